@@ -59,7 +59,7 @@ test('the list of credentials shows a past time, what is unknown at that time, a
   await expect(page).toHaveURL(/asof=2026-06-30/);
   await expect(table(page).getByRole('row')).toHaveCount(3);
   await expect(table(page).getByRole('row', { name: /lost/ })).toContainText(
-    'It was deleted between two readings',
+    'It was deleted between two reads',
   );
   await expect(table(page)).toContainText('Old payments');
   await expect(page.getByRole('button', { name: /Archive|Rotate|Delete|Select/ })).toHaveCount(0);

@@ -159,7 +159,7 @@ test('shows changes by others without a reload, and requires a reason for open r
   const dialog = page.getByRole('dialog', { name: 'Close campaign' });
   await expectAccessible(page, 'closing a campaign');
   await dialog.getByRole('button', { name: 'Close with 1 row left' }).click();
-  await expect(dialog.getByText('Say why rows are left')).toBeVisible();
+  await expect(dialog.getByText('Enter why rows are left')).toBeVisible();
   await dialog.getByLabel('Why 1 row is left').fill('The provider is down');
   await dialog.getByRole('button', { name: 'Close with 1 row left' }).click();
   await expect(page.getByText('Why rows are left: The provider is down')).toBeVisible();

@@ -98,13 +98,13 @@ test('leaving the field closes the list and keeps the text', async ({ page, acco
 test('warns about what will not work before anything is stored', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   await urlField(dialog).fill('https://mcp.notion.com/mcp');
-  await expect(dialog).toContainText('Notion takes OAuth only: a stored token will not work');
+  await expect(dialog).toContainText('Notion accepts only OAuth. A stored token will not work');
   await expect(dialog.getByRole('link', { name: 'Notion' })).toHaveCount(0);
   await urlField(dialog).fill('https://mcp.sentry.dev/mcp/our-organisation');
   await expect(dialog).toContainText('Sentry wants “Sentry-Bearer” instead of a bearer token');
   await expect(dialog.getByRole('link', { name: 'Sentry' })).toHaveCount(0);
   await urlField(dialog).fill('https://mcp.linear.app/sse');
-  await expect(dialog).toContainText(`Linear gives up this address: use ${LINEAR} instead.`);
+  await expect(dialog).toContainText(`Linear deprecates this URL. Use ${LINEAR} instead.`);
   await expect(dialog).toContainText('Unverified since 2026-10-07');
 });
 

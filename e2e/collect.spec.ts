@@ -143,7 +143,7 @@ test('the page of a link warns about a wrong token, and reveals nothing about th
   await open(guest, await asker.getByLabel('Link for your teammate', { exact: true }).inputValue());
   await tokenField(form(guest)).fill(`ghp_${'a1'.repeat(18)}`);
   const findings = form(guest).getByRole('list', { name: 'Check before you store it' });
-  await expect(findings.getByRole('listitem')).toHaveText([/The token begins like one of GitHub/]);
+  await expect(findings.getByRole('listitem')).toHaveText([/The token looks like one of GitHub/]);
 });
 
 test('requesting and entering a token are accessible', async ({ openAs, account }) => {

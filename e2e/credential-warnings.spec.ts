@@ -64,7 +64,7 @@ test('warns about a URL with an extra slash, a token of another provider, and a 
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   for (const [url, token, sentence] of [
     [`${URL}/`, 'a-good-token-1234', 'the slash at the end'],
-    ['https://mcp.linear.app/mcp', `ghp_${'a1'.repeat(18)}`, 'begins like one of GitHub'],
+    ['https://mcp.linear.app/mcp', `ghp_${'a1'.repeat(18)}`, 'looks like one of GitHub'],
     ['https://mcp.stripe.com', 'sk_test_1234567890', 'the token is a test key'],
     ['https://staging.example.com/mcp', 'a-good-token-1234', 'the host says “staging”'],
   ] as const) {
@@ -112,6 +112,6 @@ test('rotating names a token of another provider, and links to where to create a
   await expect(link).toHaveAttribute('href', 'https://linear.app/settings/account/security');
   await expect(link).toHaveAttribute('rel', 'noreferrer noopener');
   await tokenField(dialog).fill(`ghp_${'a1'.repeat(18)}`);
-  await expect(dialog.getByText('begins like one of GitHub')).toBeVisible();
+  await expect(dialog.getByText('looks like one of GitHub')).toBeVisible();
   await expectAccessible(page, 'a warning about a new token');
 });

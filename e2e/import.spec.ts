@@ -194,7 +194,7 @@ test('importing the same file again creates nothing twice', async ({ page, accou
   await placeRows(page, 'One new vault', 'Elsewhere');
   await openRow(page, 'twice');
   await expect(page.getByRole('form')).toContainText(
-    'The vault “Once” has this server at another address, which differs in /sse against /mcp',
+    'The vault “Once” has this server at another URL, which differs in /sse against /mcp',
   );
 });
 

@@ -176,7 +176,7 @@ test('warns about the same token elsewhere before it is stored, and afterwards',
   const rotate = await openRotate(page, mcp.openUrl);
   await tokenField(rotate).fill(token);
   await press(rotate, 'Verify and rotate');
-  await expect(rotate.getByText('The credential has this very token now')).toBeVisible();
+  await expect(rotate.getByText('The credential already has this token')).toBeVisible();
   await press(rotate, 'Verify and rotate');
   await expect(
     page.getByText(`What was entered for ${mcp.openUrl} is the token that it had before`),

@@ -1,4 +1,4 @@
-// The fences that no compiler holds. Each list below is meant to be read when it grows.
+// Rules of the structure that no compiler checks. Question each list below when it grows.
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -8,10 +8,10 @@ const ROOT = path.join(import.meta.dirname, '..');
 const FOLDERS = ['app', 'components', 'lib', 'e2e', 'bin', 'bench'];
 const LINES_MAX = 300;
 
-/** The share of .tsx files that may carry 'use client'. */
+/** The share of .tsx files that may have 'use client'. */
 const DIRECTIVES_MAX = 0.2;
 
-/** Files that may use effects: each one synchronises with something outside React. */
+/** Files that may use effects. Each synchronizes with something outside of React. */
 const EFFECT_FILES = [
   'app/(auth)/collect/use-opened.ts',
   'app/(console)/archive/use-picture.ts',
@@ -33,7 +33,7 @@ const OTHER_GETS = /^app\/api\/(v1\/cloud|health|metrics|auth|refused)\//;
 interface Source {
   file: string;
   text: string;
-  /** Without comments, so that prose about a thing is not taken for the thing. */
+  /** Without comments, so that prose does not match. */
   code: string;
 }
 
@@ -60,7 +60,7 @@ const filesWhere = (list: Source[], isOdd: (source: Source) => boolean) =>
     .map(({ file }) => file)
     .sort();
 
-/** The files of this project that a file imports by `@/` or a relative path, without extension. */
+/** Returns the files of this project that a file imports by `@/` or a relative path, without extension. */
 function importsOf({ file, code }: Source): string[] {
   const names = [...code.matchAll(/(?:from|import)\s*\(?\s*'((?:@\/|\.)[^']*)'/g)].map(
     (match) => match[1] ?? '',
@@ -68,18 +68,18 @@ function importsOf({ file, code }: Source): string[] {
   return names.map((name) => (name.startsWith('@/') ? name.slice(2) : path.join(path.dirname(file), name)));
 }
 
-/** What a file imports when it runs: without the types, and the actions that a browser only refers to. */
+/** Imports at run time: without types, and without the actions that a browser only refers to. */
 const runtimeImportsOf = (source: Source) =>
   importsOf({
     ...source,
     code: source.code.replace(/\b(import|export)\s+type\b[^;']*\sfrom\s*'[^']*'/g, ''),
   });
 
-/** What is loaded before a file runs: without what it imports later, by `import()`. */
+/** Imports that load before a file runs: without `import()`. */
 const firstImportsOf = (source: Source) =>
   runtimeImportsOf({ ...source, code: source.code.replace(/\bimport\(/g, '(') });
 
-/** All files that `entries` reach by imports; `isEdge` files are reached, but not followed. */
+/** Returns all files that `entries` reach by imports; `isEdge` files are included, but not followed. */
 function reachedFrom(
   entries: Source[],
   isEdge: (source: Source) => boolean,
@@ -87,7 +87,7 @@ function reachedFrom(
 ): Source[] {
   const byName = new Map(product.map((source) => [source.file.replace(/\.tsx?$/, ''), source]));
   const reached = new Set(entries);
-  // A set is iterated in the order of insertion, with what the loop adds.
+  // A set is iterated in the order of insertion, including elements that the loop adds.
   for (const source of reached)
     if (entries.includes(source) || !isEdge(source))
       for (const name of importsOfSource(source)) {
@@ -104,14 +104,14 @@ const isServerEntry = ({ file }: Source) =>
     file,
   );
 
-test('the tree is found at all', () => {
+test('finds the source files', () => {
   expect(product.length).toBeGreaterThan(20);
 });
 
 describe('where code runs', () => {
   test('every file of a server folder begins with server-only', () => {
-    // The tables excepted: drizzle-kit loads them outside Next, and they hold neither data nor access.
-    // So is what bin/rotate-keys.mjs shares with the service (*.mjs). Declarations hold no code.
+    // Except the tables: drizzle-kit loads them outside of Next, and they contain neither data nor access. Also except
+    // the files that bin/rotate-keys.mjs shares with the service (*.mjs). Declarations contain no code.
     const server = product.filter(({ file }) =>
       /^lib\/[^/]+\/server\/(?!.*\/?(schema|columns)\.ts$)(?!.*\.(d\.m?ts|mjs)$)/.test(file),
     );
@@ -120,12 +120,12 @@ describe('where code runs', () => {
     );
   });
 
-  test('the environment is read in one place', () => {
+  test('only one file reads the environment', () => {
     const others = product.filter(({ file }) => file !== 'lib/core/server/env.ts');
     expect(filesWhere(others, ({ code }) => /process\.env\b/.test(code))).toEqual([]);
   });
 
-  test('only the transport, the probe and the one browser fetcher fetch', () => {
+  test('only the transport, the probe and the browser fetcher call fetch', () => {
     const others = product.filter(({ file }) => !FETCH_FILES.test(file));
     expect(
       filesWhere(others, ({ code }) => /(?<![.\w])(globalThis\.|window\.)?fetch\((?!\w+\??:)/.test(code)),
@@ -136,13 +136,13 @@ describe('where code runs', () => {
   const boundaries = [...onServer.filter(isClient), ...product.filter(isErrorPage)];
   const inBrowser = reachedFrom(boundaries, isAction).filter((source) => !isAction(source));
 
-  test("'use client' is where the server's code imports the browser's, and nowhere else", () => {
+  test("'use client' is only where server code imports browser code", () => {
     expect(filesWhere(product, isClient)).toEqual(filesWhere(boundaries, () => true));
     expect(onServer.length).toBeGreaterThan(100);
     expect(inBrowser.length).toBeGreaterThan(100);
   });
 
-  test('a file that uses the browser is not run on the server', () => {
+  test('a file that uses browser APIs does not run on the server', () => {
     const usesBrowser = ({ code }: Source) =>
       /\buse(?!Id\b)[A-Z]\w*\(|\b(createContext|lazy)\(|(?<!typeof )\b(window|document)\./.test(code);
     expect(
@@ -153,30 +153,30 @@ describe('where code runs', () => {
     ).toEqual([]);
   });
 
-  test(`at most ${DIRECTIVES_MAX * 100} % of the .tsx files carry 'use client'`, () => {
+  test(`at most ${DIRECTIVES_MAX * 100} % of the .tsx files have 'use client'`, () => {
     const pages = product.filter(({ file }) => file.endsWith('.tsx'));
     expect(pages.filter(isClient).length / pages.length).toBeLessThanOrEqual(DIRECTIVES_MAX);
   });
 
-  test('no code of the browser imports code of the server', () => {
+  test('no browser code imports server code', () => {
     const reaches = (source: Source) =>
       runtimeImportsOf(source).some((name) => /^lib\/[^/]+\/server\//.test(name));
     expect(filesWhere(inBrowser, reaches)).toEqual([]);
   });
 
-  test('no page loads the schema library before a form is used: it is 30 KB', () => {
+  test('no page loads the schema library (30 KB) before a form is used', () => {
     const first = reachedFrom(boundaries, isAction, firstImportsOf).filter((source) => !isAction(source));
     expect(first.length).toBeGreaterThan(100);
     const importsZod = ({ code }: Source) => /\bimport (?!type\b)[^;']*\bfrom 'zod[^']*'/.test(code);
     expect(filesWhere(first, importsZod)).toEqual([]);
   });
 
-  test('effects are known', () => {
+  test('only listed files use effects', () => {
     const hasEffect = ({ code }: Source) => /\buse(Layout|Insertion)?Effect\b/.test(code);
     expect(filesWhere(product, hasEffect)).toEqual([...EFFECT_FILES].sort());
   });
 
-  test('no raw HTML, and no text that a narrow column breaks between two letters', () => {
+  test('there is no raw HTML, and no text that breaks inside words', () => {
     expect(filesWhere(product, ({ code }) => /dangerouslySetInnerHTML|wrap-anywhere/.test(code))).toEqual([]);
   });
 });
@@ -198,11 +198,11 @@ describe('one way to do each thing', () => {
     ).toEqual([]);
   });
 
-  test('an action is called through callAction() alone', () => {
+  test('an action is called only through callAction()', () => {
     const ACTIONS = /\/actions(\.tsx?)?$/;
     const callers = product.filter((source) => importsOf(source).some((name) => ACTIONS.test(name)));
     const isDirect = (source: Source) => {
-      // An import of another form, or under another name, would hide a call from this test.
+      // An import in another form, or under another name, would hide a call from this test.
       const imports = [...source.code.matchAll(/^import \{([^}]*)\} from '[^']*\/actions';/gm)];
       const names = imports.flatMap(([, list = '']) => list.match(/\w+/g) ?? []);
       const calls = /import \{[^}]*\bcallAction\b[^}]*\} from '@\/lib\/core\/call-action'/.test(source.code);
@@ -220,7 +220,7 @@ describe('one way to do each thing', () => {
     expect(callers.length).toBeGreaterThan(20);
   });
 
-  test('a public action asks for a link or a code before it writes to the audit log, or only reads', () => {
+  test('a public action requires a link or a code before it writes to the audit log, or only reads', () => {
     const actions = product.flatMap(({ code }) => code.split(/\baction\(\{/).slice(1));
     const isPublic = (code: string) =>
       actionNamed(/^\s*name: '([\w.-]+)'/.exec(code)?.[1] ?? '')?.permission === 'public';
@@ -229,20 +229,20 @@ describe('one way to do each thing', () => {
     expect(actions.filter((code) => isPublic(code) && mayWrite(code))).toEqual([]);
   });
 
-  test('only kinds, the probe and the codecs of providers look into a secret', () => {
+  test('only kinds, the probe and the codecs of providers read a secret', () => {
     const READERS =
       /^lib\/(credential-kinds\/|providers\/server\/qoder\/|verification\/server\/probe\/verify\.ts$)/;
     const others = product.filter(({ file }) => !READERS.test(file));
     expect(filesWhere(others, ({ code }) => /\.(bearer|body)\(\)/.test(code))).toEqual([]);
   });
 
-  test('a kind is named by its folder, by codecs that know no other, and by the embedded API', () => {
+  test('only its folder, codecs of one kind and the embedded API name a kind', () => {
     const NAMERS = /^lib\/(credential-kinds\/|providers\/server\/qoder\/flat\.ts$|embedded-api\/)/;
     const others = product.filter(({ file }) => !NAMERS.test(file));
     expect(filesWhere(others, ({ code }) => code.includes('static_bearer'))).toEqual([]);
   });
 
-  test('a provider is named by its folder and the registry', () => {
+  test('only its folder and the registry name a provider', () => {
     const others = sources.filter(
       ({ file }) => !isTest(file) && !/^lib\/providers\/server\/(registry\.ts$|qoder\/)/.test(file),
     );
@@ -252,7 +252,7 @@ describe('one way to do each thing', () => {
     expect(filesWhere(others, namesOne)).toEqual([]);
   });
 
-  test('no form is sent by the browser, which would put what was typed into an address', () => {
+  test('the browser sends no form, because it would put the input into a URL', () => {
     const forms = ({ code }: Source) => code.match(/<form\b/g)?.length ?? 0;
     const held = ({ code }: Source) => code.match(/<form\s+method="dialog"/g)?.length ?? 0;
     expect(filesWhere(product, (source) => forms(source) !== held(source))).toEqual([]);
@@ -266,12 +266,12 @@ describe('one way to do each thing', () => {
   });
 });
 
-describe('where things stand', () => {
-  test('no folder says nothing', () => {
+describe('where files are', () => {
+  test('no folder has a meaningless name', () => {
     expect(filesWhere(sources, ({ file }) => BANNED_FOLDERS.test(file))).toEqual([]);
   });
 
-  test('no barrels', () => {
+  test('there are no barrels', () => {
     expect(filesWhere(sources, ({ file }) => /(^|\/)index\.\w+$/.test(file))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// What the documents promise about this repository, read from the documents.
+// Statements of the documents about this repository, checked against it.
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,7 +8,7 @@ const README_WORDS_MAX = 700;
 const DECISIONS_MAX = 20;
 const DECISION_WORDS_MAX = 120;
 
-/** Where paths of this repository begin. */
+/** The start of a path of this repository. */
 const PLACE = /^(?:app|components|lib|bin|bench|e2e|docs|public|\.ci)\/|^[A-Z]+\.md$|^\.[\w.-]+\.cjs$/;
 
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
@@ -21,7 +21,7 @@ const documents = [
 ];
 const wordsOf = (text: string) => text.split(/\s+/).filter((word) => word !== '').length;
 
-/** Paths in backticks, and the targets of links and pictures as paths from the root. */
+/** Returns paths in backticks, and the targets of links and images as paths from the root. */
 function pathsOf(document: string): string[] {
   const text = read(document).replace(/^```[\s\S]*?^```$/gm, '');
   const inCode = [...text.matchAll(/`([^`\s]+)`/g)].map(([, name = '']) => name);
@@ -32,7 +32,7 @@ function pathsOf(document: string): string[] {
   return [...inCode.filter((name) => PLACE.test(name) && !/[<…*]/.test(name)), ...linked];
 }
 
-test('the documents are found, and paths in them', () => {
+test('finds the documents and paths in them', () => {
   expect(documents.length).toBeGreaterThan(7);
   expect(documents.flatMap(pathsOf).length).toBeGreaterThan(50);
 });
@@ -42,7 +42,7 @@ test.each(documents)('every path in %s exists', (document) => {
   expect(missing).toEqual([]);
 });
 
-test('the folders of lib in the README are those of the tree, in their order', () => {
+test('the README lists the folders of lib in order', () => {
   const listed = [...read('README.md').matchAll(/^ {2}([a-z-]+)\/ /gm)].map(([, name]) => name);
   const order = [...read('.dependency-cruiser.cjs').matchAll(/^ {2}'([a-z-]+)',$/gm)].map(([, name]) => name);
   expect(listed).toEqual(order);

@@ -9,11 +9,11 @@ import { createAddress } from '@/lib/providers/server/client/address';
 import { createWords } from '@/lib/verification/server/probe/sanitize-server-text';
 import { parameterOf, schemesOf, wantedIn } from '@/lib/verification/server/probe/www-authenticate';
 
-/** As much as one request holds. */
+/** The size of one request. */
 const CHARACTERS = 1_000_000;
-/** No schema and no cleaner of the server takes the process for longer. */
+/** The longest processor time of a schema or a cleaner on the server, in ms. */
 const QUICK_MS = 50;
-/** Time in proportion to the length suffices for a fiftieth of that; time in proportion to its square does not. */
+/** Enough for a linear function at a fiftieth of that size, too little for a quadratic one. In ms. */
 const PROPORTIONATE_MS = 400;
 
 const repeated = (unit: string, characters: number) =>
@@ -25,7 +25,7 @@ const UNITS = [
   ...['*', '|', '@', 'a@', '~', '+', '!', '…', '\0', '\u200b', '\u202e', '\ud800', 'é', 'a', 'A', '0', '-x'],
   ...['Bearer ', 'bearer "', 'Authorization: ', 'https://', 'your-', '_TOKEN', 'A_', 'token=', '\r\n'],
 ];
-/** Runs, and runs behind a beginning that fits and before an end that does not. */
+/** Returns runs of one character, and runs after a valid prefix and before an invalid end. */
 const textsOf = (characters: number) =>
   UNITS.flatMap((unit) => {
     const run = repeated(unit, characters);
@@ -35,14 +35,14 @@ const textsOf = (characters: number) =>
 const TEXTS = textsOf(CHARACTERS);
 const SHORTER_TEXTS = textsOf(CHARACTERS / 50);
 
-/** Milliseconds of processor time; where the first run is slow, the median of five, so that a pause is no fault. */
+/** Returns the processor time in ms. If the first run is slow, the median of five, so that a pause does not count. */
 async function spent(run: () => unknown, limit: number): Promise<number> {
   const once = async () => {
     const before = process.cpuUsage();
     try {
       await run();
     } catch {
-      // What is refused by throwing is refused.
+      // A thrown refusal is a valid result.
     }
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
@@ -65,11 +65,11 @@ async function expectWithin(
     expect(await spent(() => run(text), limit), `${what} of ${shown(text)}`).toBeLessThan(limit);
 }
 
-/** Modules of the browser that ask the server: none cleans a text. */
+/** Browser modules that call the server and clean no text. */
 const CALLS_THE_SERVER =
   /\/queries\.ts$|^core\/(call-action|fetcher|query-client)\.ts$|^vaults\/active-credentials\.ts$|^token-requests\/pending-approvals\.ts$/;
 
-/** Everything that the files of a folder export, by name; those that need a server are tested by name below. */
+/** Returns the exports of a folder's files by name. Those that need a server are tested separately below. */
 async function exportsOf(folder: string): Promise<[string, unknown][]> {
   const files = fs
     .readdirSync(path.join(import.meta.dirname, folder), { encoding: 'utf8', recursive: true })
@@ -91,7 +91,7 @@ const known = (schema: z.core.$ZodType) => schema as z.core.$ZodTypes;
 
 const MANY = Array.from({ length: CHARACTERS / 4 }, () => '');
 
-/** Inputs of a schema with `text` at each place that takes text, one at a time; `x` or the least stands at the others. */
+/** Returns inputs of a schema with `text` in one text field at a time, and `x` or a minimal value in the others. */
 function inputsOf(schema: z.core.$ZodType, text: string): unknown[] {
   const { def } = known(schema)._zod;
   switch (def.type) {
@@ -123,7 +123,7 @@ function inputsOf(schema: z.core.$ZodType, text: string): unknown[] {
   }
 }
 
-// The catalogue is a file of our own: its schema sees no input.
+// The catalogue is our own file: its schema parses no input.
 const domains = fs
   .readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -134,14 +134,14 @@ const exported = (await Promise.all(domains.map(exportsOf)))
 const schemas = exported.filter(isSchema);
 const functions = exported.filter(isFunction);
 
-test('the schemas and functions are found', () => {
+test('finds the schemas and functions', () => {
   expect(schemas.length).toBeGreaterThan(40);
   expect(functions.map(([name]) => name)).toEqual(
     expect.arrayContaining(['credential-kinds/token.ts cleanToken', 'vaults/server-url.ts urlForms']),
   );
 });
 
-describe('1 MB of the worst characters takes at most 50 ms', () => {
+describe('parses 1 MB of the worst characters within 50 ms', () => {
   test.each(schemas)('%s', { timeout: 120_000 }, async (name, schema) => {
     for (const text of TEXTS)
       for (const input of inputsOf(schema, text)) {
@@ -157,7 +157,7 @@ describe('1 MB of the worst characters takes at most 50 ms', () => {
     ['schemesOf', schemesOf],
     ['parameterOf', (text) => parameterOf(text, 'error_description')],
     ['wantedIn', (text) => wantedIn(text.slice(0, 4_000))],
-    ['words of a server', (text) => createWords('a-token-of-some-length').clean(text)],
+    ['text of a server', (text) => createWords('a-token-of-some-length').clean(text)],
     ['createAddress', (text) => createAddress(`https://a.example/${text.slice(0, 4_000)}`)],
     [
       'cleanEvent',

@@ -1,4 +1,4 @@
-// What every page and every link of the console has, read from the sources.
+// Properties of every page and link of the console, read from the source files.
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -13,19 +13,19 @@ const sources = ['app', 'components'].flatMap((folder) =>
     .map((file) => ({ file, code: fs.readFileSync(path.join(ROOT, file), 'utf8') })),
 );
 const pages = sources.filter(({ file }) => file.endsWith('/page.tsx'));
-/** `title: 'Vaults'` of a page's metadata, or what `vaultTitle` or `credentialTitle` falls back to. */
+/** Returns `title: 'Vaults'` of a page's metadata, or the fallback of `vaultTitle` or `credentialTitle`. */
 const titleOf = (code: string): string | undefined =>
   /export const metadata\b[^;]*?title: '([^']+)'/.exec(code)?.[1] ??
   /export const generateMetadata = (?:vault|credential)Title\('([^']+)'/.exec(code)?.[1];
 const leadsElsewhere = (code: string): boolean => /\bredirect\(/.test(code) && !/<[A-Z]\w* /.test(code);
 
-test('every page has a title, unless it only leads elsewhere', () => {
+test('every page has a title, unless it only redirects', () => {
   expect(pages.length).toBeGreaterThan(10);
   const untitled = pages.filter(({ code }) => titleOf(code) === undefined && !leadsElsewhere(code));
   expect(untitled.map(({ file }) => file)).toEqual([]);
 });
 
-test('every page names a database that cannot be read, unless it only leads elsewhere', () => {
+test('every page reports an unreadable database, unless it only redirects', () => {
   const others = pages.filter(({ code }) => !leadsElsewhere(code));
   const unguarded = others.filter(({ code }) => !/export default (page|openPage)\(/.test(code));
   expect(unguarded.map(({ file }) => file)).toEqual([]);
@@ -44,7 +44,7 @@ test('pages about one vault or credential have its name in their title', () => {
   );
 });
 
-test('every way to a page shows that the page is loading', () => {
+test('every link to a page shows that the page is loading', () => {
   const others = sources.filter(({ file }) => file !== 'components/link.tsx');
   const silent = others.filter(({ code }) => /from 'next\/link'|\brouter\.push\(/.test(code));
   expect(silent.map(({ file }) => file)).toEqual([]);

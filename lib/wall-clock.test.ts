@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 const ROOT = path.join(import.meta.dirname, '..');
 
 /**
- * Files that may ask for the time of day: each writes an instant down or compares one that was. Durations,
- * waits and ages in memory are read off `performance.now()`, which no change of the clock reaches.
+ * Files that may read the time of day, because they record an instant or compare a recorded one. Durations, waits and
+ * ages in memory use `performance.now()`, which clock changes do not affect.
  */
 const WALL_CLOCK_FILES = [
   'app/(auth)/invitation/page.tsx',
@@ -75,14 +75,14 @@ const WALL_CLOCK_FILES = [
 const isOurs = (file: string) =>
   /\.(tsx?|m[jt]s)$/.test(file) && !/\.test\.tsx?$|\/test-[\w-]+\.ts$/.test(file);
 
-/** Code without comments. */
+/** Returns code without comments. */
 const codeOf = (file: string) =>
   fs
     .readFileSync(path.join(ROOT, file), 'utf8')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(^|\s)\/\/.*$/gm, '');
 
-test('the time of day is asked for only where an instant is meant', () => {
+test('only listed files read the time of day', () => {
   const files = ['app', 'components', 'lib', 'bin'].flatMap((folder) =>
     fs
       .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })

@@ -14,7 +14,7 @@ const fields = z.object({
   ...reasonFields,
   reason: z.enum(REASON_NAMES, 'Choose a reason.'),
   dueOn: day,
-  /** Of rows whose credential has none; '' leaves them without one. */
+  /** For rows whose credential has no owner; '' sets none. */
   owner: emailOrNone,
 });
 
@@ -35,12 +35,12 @@ export const campaignPreviewInput = z.object({ credentials: credentialKeys });
 const campaignId = z.uuid();
 const row = { campaignId, vaultId: id, credentialId: id };
 
-const NOTE_MISSING = 'Say why: the report of the campaign shows it.';
+const NOTE_MISSING = 'Enter the reason. The report of the campaign shows it.';
 const note = reasonFields.reasonNote.removeDefault().refine((text) => text !== '', NOTE_MISSING);
 
 export const decisionForm = z.object({ note });
 
-/** A person states how a row ended, or takes such a statement back. `revision` is that of the page. */
+/** A person states how a row ended, or revokes such a statement. `revision` is that of the page. */
 export const decideInput = z.object({
   ...row,
   revision: z.int().nonnegative(),
@@ -57,7 +57,7 @@ export const rowOwnerInput = z.object({ ...row, owner: emailOrNone });
 export type RowOwnerInput = z.output<typeof rowOwnerInput>;
 
 export const closeForm = z.object({ note: reasonFields.reasonNote });
-/** `left` is how many rows the page showed as left: with another number it is asked again. */
+/** `left` is the number of open rows on the page. If it has changed, the campaign is not closed. */
 export const closeInput = z.object({
   campaignId,
   left: z.int().nonnegative(),

@@ -3,7 +3,7 @@ import type { CampaignView } from './model';
 
 export const campaignKey = (id: string) => ['campaign', id] as const;
 
-/** How often the work of others is looked for, milliseconds; a long list is 1 MB and more. */
+/** The polling interval for changes by others, in ms; a long list is over 1 MB. */
 const EVERY_MS = 5_000;
 const LONG_EVERY_MS = 30_000;
 const LONG_ROWS = 500;

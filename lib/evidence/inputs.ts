@@ -24,7 +24,7 @@ const fields = {
   to: day,
 };
 
-/** What a person asks for. A filter with an error is refused: the list leaves such a word out, a pack must not. */
+/** The request of a person. An invalid filter is refused: the list ignores an invalid word, but a pack must not. */
 export const packRequest = z
   .object(fields)
   .superRefine(({ q }, context) => {
@@ -33,7 +33,6 @@ export const packRequest = z
   })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: LAST_BEFORE_FIRST });
 
-/** What a download link holds. */
 export const packTicket = z.object({ ...fields, id: z.uuid() });
 
 export const packRef = z.object({ id: z.uuid() });

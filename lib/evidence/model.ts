@@ -1,6 +1,6 @@
 import type { LifeFilters } from '@/lib/lifelines/search';
 
-/** The files of a pack, in their order, with what each one holds. */
+/** The files of a pack in order, each with its content. */
 export const PACK_FILES = {
   'population.csv': 'Every credential that existed in the period',
   'rotations.csv': 'Every replacement of a token, with overlap and gap',
@@ -17,12 +17,11 @@ export const PACK_FILES = {
 export type PackFile = keyof typeof PACK_FILES;
 export const PACK_FILE_NAMES = Object.keys(PACK_FILES) as PackFile[];
 
-/** Lists every file with its SHA-256. It and its signature come last in the pack. */
+/** Lists every file with its SHA-256. It and its signature are last in the pack. */
 export const MANIFEST = 'manifest.json';
-/** Ed25519 over the bytes of the manifest: 64 bytes. */
+/** Ed25519 signature of the manifest: 64 bytes. */
 export const SIGNATURE = 'manifest.sig';
 
-/** What a pack is made of. */
 export interface PackRequest {
   /** A search of the inventory; '' is every credential. */
   q: string;
@@ -35,13 +34,11 @@ export interface PackRequest {
 
 export type PackState = 'running' | 'done' | 'failed' | 'cancelled' | 'unknown';
 
-/** How far a pack is. `unknown`: another process makes it, or it is long over. */
+/** The progress of a pack. `unknown`: another process makes it, or it ended long ago. */
 export interface PackProgress {
   state: PackState;
-  /** The file that is being written; null before the first and after the last. */
+  /** The current file; null before the first and after the last. */
   file: string | null;
-  /** How many files are complete. */
   filesDone: number;
-  /** Rows written so far. */
   rows: number;
 }

@@ -1,4 +1,3 @@
-/** Periods that can be chosen by name. */
 export const PERIODS = [
   { name: 'this-month', label: 'This month' },
   { name: 'last-month', label: 'Last month' },
@@ -9,13 +8,13 @@ export type NamedPeriod = (typeof PERIODS)[number]['name'];
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-/** The months from `first` on, as days in UTC; `Date.UTC` takes months below 0 and above 11. */
+/** Months from `first` on, as days in UTC; `Date.UTC` accepts months below 0 and above 11. */
 const months = (year: number, first: number, count: number) => ({
   from: dayOf(Date.UTC(year, first, 1)),
   to: dayOf(Date.UTC(year, first + count, 0)),
 });
 
-/** First and last day of a period, seen from `now`, in UTC. */
+/** Returns the first and last day of a period relative to `now`, in UTC. */
 export function periodOf(name: NamedPeriod, now: Date): { from: string; to: string } {
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
   switch (name) {

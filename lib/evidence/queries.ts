@@ -1,10 +1,9 @@
 import { fetchResult } from '@/lib/core/fetcher';
 import type { PackProgress } from './model';
 
-/** How often a pack that is being made is looked at, milliseconds. */
+/** The polling interval of a running pack, in ms. */
 const RUNNING_EVERY_MS = 500;
 
-/** How far a pack is, until it is over. */
 export const packProgress = (id: string) => ({
   queryKey: ['evidence', id] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>

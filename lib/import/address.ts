@@ -5,7 +5,7 @@ import { problem, type RowNote } from './row';
 
 export type Address =
   | { isHttp: true; url: string; notes: RowNote[] }
-  /** `unix:`, `ws:` and the like. */
+  /** A URL of another scheme, such as `unix:` or `ws:`. */
   | { isHttp: false; scheme: string };
 
 const PLACEHOLDERS = [
@@ -24,7 +24,7 @@ const PLACEHOLDERS = [
   /\/[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){0,6}_(?:ID|KEY|TOKEN|NAME|HOST|URL|SLUG|UUID|SECRET)(?=[/?#]|$)/, // /PROJECT_ID/
 ];
 
-/** Whether something in a URL has yet to be replaced: `${TENANT}`, `<host>`, `your-`, `[org]`. */
+/** Whether a URL has a part that still needs a value: `${TENANT}`, `<host>`, `your-`, `[org]`. */
 export const hasPlaceholder = (url: string): boolean =>
   PLACEHOLDERS.some((placeholder) => placeholder.test(url.slice(0, TEXT_CHARACTERS_MAX)));
 
@@ -43,8 +43,8 @@ function notesOf(url: string, variables: Variables): RowNote[] {
 }
 
 /**
- * What an entry's URL says. Variables are filled in, save those that are secrets by their name: a URL is shown and
- * logged. Secrets that stand in it already stay where they are; the lints tell of them.
+ * Returns what an entry's URL says. Fills in variables except those that are secrets by their name, because a URL is
+ * shown and logged. Secrets already in the URL stay; the lints report them.
  */
 export function readAddress(written: string, variables: Variables): Address {
   const url = fill(written.trim(), variables, (name) => !isSecretName(name)).slice(0, TEXT_CHARACTERS_MAX);

@@ -9,24 +9,24 @@ import { TEXT_CHARACTERS_MAX } from './limits';
 import { fill, hasTokenAsName, isTellable, type Variables, whatIsMissing } from './placeholders';
 import { problem, type RowNote, type RowToken, warning } from './row';
 
-/** One header of an entry, as written. `label`: what a registry says a person is to enter. */
+/** One header of an entry, as written. `label`: what a registry asks a person to enter. */
 export interface Header {
   name: string;
   value: string;
   label?: string | null;
 }
 
-/** Headers that every client sends by itself: nothing is lost without them. */
+/** Headers that every client sends without configuration. */
 const HARMLESS =
   /^(accept|accept-.*|content-type|user-agent|mcp-protocol-version|cache-control|connection)$/i;
-/** Ends in such a word (`X-ApiKey`), or has it as a word of its own (`X-Key-Search`). */
+/** Ends in such a word (`X-ApiKey`), or has it as a separate word (`X-Key-Search`). */
 const CREDENTIAL_NAME =
   /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$|(^|[-_])(api[-_]?key|key|token|secret|password|credential)[-_]/i;
 
-/** A credential under any name of the header: `Authentication: Bearer …`. */
+/** A credential, under any header name: `Authentication: Bearer …`. */
 const CREDENTIAL_VALUE = /^["']?(?:bearer|basic|token)\s/i;
 
-/** Scheme names of RFC 9110 look like words. Anything else may be a secret, and is not repeated. */
+/** A scheme name (RFC 9110) looks like a word. Other text may be a secret and is not shown. */
 const SCHEME = /^(?=.{2,24}$)[A-Za-z]+(-[A-Za-z]+)*(\s+[A-Za-z]{2,12}=)?$/;
 
 const isAuthorization = ({ name }: Header) => /^authorization$/i.test(name.trim());
@@ -34,7 +34,7 @@ const isAuthorization = ({ name }: Header) => /^authorization$/i.test(name.trim(
 const HEADER_NAME =
   /^([A-Za-z][A-Za-z-]{0,40}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|(x|api|auth|access)(_[a-z]{2,12}){1,2})$/;
 
-/** A header's name, or words in its place: what stands there may be a token. */
+/** Returns a header's name, or a description if the name may be a token. */
 function shown(written: string): string {
   const name = written.trim();
   if (name === '') return '';
@@ -47,11 +47,10 @@ interface Read {
   notes: RowNote[];
 }
 
-/** What a cleaned token is: set, expired, or nothing that can be kept. */
 function judge(written: string, variables: Variables, now: Date): Read {
   if (written.length > TEXT_CHARACTERS_MAX)
     return unusable(`The token is longer than ${TOKEN_CHARACTERS_MAX.toLocaleString('en')} characters.`);
-  // A quote that was opened and never closed, or the other way round, is none of the token's.
+  // A quote without its counterpart is not part of the token.
   const token = cleanToken(cleanToken(written).replace(/^["'`“”]+|(?<!["'`“”])["'`“”]+$/g, ''));
   if (token === '') return { token: { state: 'missing' }, notes: [] };
   if (isPlaceholder(token)) return placeholder(token, variables);
@@ -65,7 +64,7 @@ function judge(written: string, variables: Variables, now: Date): Read {
 
 const TOKEN_AS_NAME = warning(
   'token-as-name',
-  'Where the file should name a variable stands something else, perhaps the token itself. It is not repeated here: enter the token, and take it out of the file.',
+  'The file has another value where a variable name belongs, perhaps the token itself. Strongroom does not show it. Enter the token, and remove it from the file.',
 );
 
 const placeholder = (written: string, variables: Variables, label?: string | null): Read => ({
@@ -84,7 +83,7 @@ const unusable = (complaint: string): Read => ({
 
 const notBearer = (scheme: string): Read => ({ token: { state: 'not-bearer', scheme }, notes: [] });
 
-/** One `Authorization` value. Its scheme has to be Bearer, in any case of letters (RFC 6750, RFC 9110). */
+/** Reads one `Authorization` value. The scheme must be Bearer, in any letter case (RFC 6750, RFC 9110). */
 function readAuthorization({ value, label }: Header, variables: Variables, now: Date): Read {
   const filled = fill(value.slice(0, TEXT_CHARACTERS_MAX + 1), variables)
     .trim()
@@ -112,8 +111,8 @@ function readAuthorization({ value, label }: Header, variables: Variables, now: 
 const RANK = { set: 0, expired: 1, placeholder: 2, 'not-bearer': 3, missing: 4 } as const;
 
 /**
- * The token among an entry's headers, and what is to be said about the others. Several `Authorization` headers: the
- * most useful counts. None, but another that carries a credential: `not-bearer` with that header's name.
+ * Returns the token among an entry's headers, and notes on the other headers. Of several `Authorization` headers, the
+ * most useful one counts. If only another header carries a credential: `not-bearer` with that header's name.
  */
 export function readToken(headers: Header[], variables: Variables, now: Date): Read {
   const [best] = headers

@@ -2,13 +2,13 @@ import { asList, asMap, asText, type PlainMap } from './json-value';
 import type { Client } from './row';
 
 /**
- * A file that is named after a client (`cline_mcp_settings.json`, `mcp.cursor.json`), or kept in a folder of exactly
- * its name. A folder whose name only contains it (`gemini-clone`) is another one's.
+ * Matches a file named after a client (`cline_mcp_settings.json`, `mcp.cursor.json`), or in a folder with exactly its
+ * name. A folder whose name only contains it (`gemini-clone`) belongs to another program.
  */
 const named = (names: string): RegExp =>
   new RegExp(`(^|/)\\.?(?:${names})/|(^|/)\\.?(?:mcp[-_.])?(?:${names})(?:[-_.][^/]*)?$`, 'i');
 
-/** File names by which clients are known, most telling first. */
+/** Most specific first. */
 const FILES: readonly [RegExp, Client][] = [
   [/claude_desktop_config[^/]*\.json$/i, 'Claude Desktop'],
   [named('cursor'), 'Cursor'],
@@ -43,16 +43,16 @@ const FILES: readonly [RegExp, Client][] = [
   [named('claude'), 'Claude Code'],
 ];
 
-/** The end of a path that is looked at; longer ones are not made by hand. */
+/** Characters of a path that are read, from its end. */
 const PATH_CHARACTERS_MAX = 1_000;
 
-/** The client that keeps files of this name, or null. */
+/** Returns the client that keeps files of this name, or null. */
 export function clientOfFile(file: string): Client | null {
   const path = file.slice(-PATH_CHARACTERS_MAX).replaceAll('\\', '/');
   return FILES.find(([name]) => name.test(path))?.[1] ?? null;
 }
 
-/** Files that teams keep beside their code; the others are a person's own. */
+/** Files that teams keep in a repository; the others are personal. */
 export const isSharedFile = (file: string): boolean =>
   /(^|\/)(\.mcp\.json|opencode\.jsonc?)$|(^|\/)\.(vscode|cursor|github|gemini|codex|continue|roo|qoder|vs)\//i.test(
     file.replaceAll('\\', '/'),
@@ -61,7 +61,7 @@ export const isSharedFile = (file: string): boolean =>
 const some = (entries: PlainMap[], test: (entry: PlainMap) => boolean): boolean => entries.some(test);
 const types = (entries: PlainMap[]): string[] => entries.flatMap((entry) => asText(entry.type) ?? []);
 
-/** What only one client writes into `mcpServers`, whatever the file's name. */
+/** Fields that only one client writes into `mcpServers`, in a file of any name. */
 function surely(root: PlainMap, entries: PlainMap[]): Client | null {
   if (asMap(root.projects) !== null || 'hasCompletedOnboarding' in root || 'numStartups' in root)
     return 'Claude Code';
@@ -70,12 +70,12 @@ function surely(root: PlainMap, entries: PlainMap[]): Client | null {
   return null;
 }
 
-/** What more than one client might write; asked after the file's name. */
+/** Fields that several clients might write; checked after the file's name. */
 function probably(root: PlainMap, entries: PlainMap[]): Client | null {
   if (some(entries, (entry) => 'httpUrl' in entry) || asList(asMap(root.mcp)?.allowed) !== null)
     return 'Gemini CLI';
   if (some(entries, (entry) => 'authProviderType' in entry)) return 'Antigravity';
-  // `autoApprove` is Kiro's and Amazon Q's as well.
+  // Kiro and Amazon Q also write `autoApprove`.
   if (types(entries).includes('streamableHttp')) return 'Cline';
   if (some(entries, (entry) => 'serverUrl' in entry)) return 'Windsurf';
   if (some(entries, (entry) => asList(entry.tools) !== null && 'type' in entry)) return 'Copilot CLI';
@@ -84,11 +84,11 @@ function probably(root: PlainMap, entries: PlainMap[]): Client | null {
   return null;
 }
 
-/** Whose `mcpServers` these are: by content, then by the file's name, then by what is merely likely. */
+/** Returns the client of `mcpServers`: by unique content, then by the file's name, then by likely content. */
 export const clientOfServers = (root: PlainMap, entries: PlainMap[], file: string): Client =>
   surely(root, entries) ?? clientOfFile(file) ?? probably(root, entries) ?? 'Unknown client';
 
-/** Whose `servers` these are. VS Code states a type and asks for inputs; its siblings write a URL alone. */
+/** Returns the client of `servers`. VS Code states a type and defines inputs; similar programs write only a URL. */
 export function clientOfVsCodeServers(root: PlainMap, entries: PlainMap[], file: string): Client {
   if (some(entries, (entry) => asMap(entry.requestInit) !== null)) return 'Visual Studio, JetBrains or Xcode';
   const byName = clientOfFile(file);

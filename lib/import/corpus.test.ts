@@ -5,7 +5,7 @@ import { parseConfigurations } from './parse';
 import type { ImportRow, Parsed, RowToken, SkippedEntry } from './row';
 
 const CORPUS = path.join(import.meta.dirname, 'corpus');
-/** All tokens of the corpus that expire do so far before or after this day. */
+/** The tokens of the corpus with an expiry are expired or valid relative to this day. */
 const NOW = new Date('2026-11-21T12:00:00Z');
 
 interface Case {
@@ -15,7 +15,7 @@ interface Case {
   env: string | undefined;
 }
 
-/** `label~folder~mcp.json` is the file `folder/mcp.json`; `….vars` beside it is the `.env` that comes with it. */
+/** `label~folder~mcp.json` is the file `folder/mcp.json`; `….vars` beside it is its `.env`. */
 function casesOf(client: string): Case[] {
   const folder = path.join(CORPUS, client);
   const readOr = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined);
@@ -55,7 +55,7 @@ const rowLines = (row: ImportRow): string[] => [
 const skippedLine = (entry: SkippedEntry) =>
   `  skipped ${JSON.stringify(entry.name)} (${entry.reason}) · ${entry.source.client} · ${entry.source.path}`;
 
-/** What a person can read and judge; keys are left out, they say nothing. */
+/** The readable parts of the result. Keys are omitted because they are not readable. */
 const textOf = ({ label, name }: Case, parsed: Parsed): string =>
   [
     `${label} · ${name}`,
@@ -71,7 +71,7 @@ const clients = fs
 const parse = ({ name, text, env }: Case) =>
   parseConfigurations([{ name, text }], env === undefined ? { now: NOW } : { env, now: NOW });
 
-describe('files as each client documents them', () => {
+describe('parses the documented files of each client', () => {
   test.each(clients)('%s', async (client) => {
     const texts: string[] = [];
     for (const one of casesOf(client)) texts.push(textOf(one, await parse(one)));
@@ -79,11 +79,11 @@ describe('files as each client documents them', () => {
   });
 });
 
-test('the corpus is as large as it was promised', () => {
+test('the corpus has at least 120 cases', () => {
   expect(clients.flatMap(casesOf).length).toBeGreaterThanOrEqual(120);
 });
 
-test('every case of one client by itself gives what all of them give at once', async () => {
+test('gives the same rows for each case alone and for all together', async () => {
   const cases = clients
     .flatMap(casesOf)
     .filter(({ env, label }) => env === undefined && label !== 'dropped-env');
@@ -94,7 +94,7 @@ test('every case of one client by itself gives what all of them give at once', a
   expect(places([together])).toEqual(places(alone));
 });
 
-test('the same files give the same keys, and no key stands twice', async () => {
+test('gives unique keys, and the same keys for the same files', async () => {
   const cases = clients.flatMap(casesOf);
   const keys = async () => (await parseConfigurations(cases, { now: NOW })).rows.map(({ key }) => key);
   const once = await keys();
@@ -102,7 +102,7 @@ test('the same files give the same keys, and no key stands twice', async () => {
   expect(new Set(once).size).toBe(once.length);
 });
 
-test('no secret of any file stands anywhere but in a token or in the URL as it was written', async () => {
+test('keeps secrets of the files only in tokens and in URLs as written', async () => {
   for (const one of clients.flatMap(casesOf)) {
     const parsed = await parse(one);
     const rest = {

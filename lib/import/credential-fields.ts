@@ -2,11 +2,10 @@ import type { Header } from './authorization';
 import { fieldsOf, mapIn, spelled, textIn } from './fields';
 import { asText, isMap, type Plain, type PlainMap } from './json-value';
 
-/** Fields that hold a bearer token. */
 const TOKEN_FIELD = /^((bearer|authorization|authentication|auth|access)?token|bearer|authvalue)$/;
-/** Fields that hold a key, which is sent as the entry says. */
+/** Fields that hold a key. The entry states how it is sent. */
 const KEY_FIELD = /^api(key|token)$/;
-/** Fields that hold a credential inside a map that is about nothing else. */
+/** Fields that hold a credential inside a map with no other content. */
 const INNER_FIELD = /^(keyvalue|key|value|secret|secretref|credential|password)$/;
 /** `bearer_token_env_var`, `bearerTokenEnv`, `api_key_env`, `tokenFromEnv`. */
 const ENV_FIELD = /^(bearer|auth|access|api)?(token|key|bearer)(from)?(env|envvar|envname|variable|ref)$/;
@@ -18,7 +17,7 @@ const HEADER_NAME = /^((apikey|auth|custom|key)?header|headername|keyname)$/;
 const FORMAT = ['apikeyformat', 'headerformat', 'authformat', 'format'];
 const PREFIX = ['prefix', 'scheme', 'authscheme', 'tokenprefix', 'apikeyprefix'];
 
-/** Words that say how a server wants to be signed in to. Anything else in their place may be the token itself. */
+/** Words that name a method of sign-in. Other text in this field may be the token itself. */
 const KINDS = [
   ['oauth', /^(oauth|oidc)/],
   ['bearer', /^(bearer|bearerauth|bearertoken|token|authorization|static)$/],
@@ -28,24 +27,24 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number][0];
 
-/** How a word asks for a sign-in, or null where it is none of the words that do. */
+/** Returns the method of sign-in that a word names, or null. */
 export function kindOf(word: string): Kind | null {
-  // `none (local only)`: what is in brackets is for people.
+  // `none (local only)`: the text in brackets is for people.
   const text = word.slice(0, 300).replace(/\s{1,20}\([^()]{0,200}\)$/, '');
   return KINDS.find(([, words]) => words.test(spelled(text.trim())))?.[0] ?? null;
 }
 
-/** A value, or the variable that a map names in its place: `{env: NAME}`. */
+/** Returns a value, or the variable that a map names instead: `{env: NAME}`. */
 export function secretText(value: Plain | undefined): string | null {
   if (!isMap(value)) return asText(value);
   const name = textIn(value, 'env', 'envvar', 'fromenv', 'environment', 'variable');
   return name === null ? null : `\${${name}}`;
 }
 
-/** A variable's name in `${}`; clients also write `$NAME`, `${NAME}` and `env:NAME` there. */
+/** Returns a variable's name in `${}`; clients also write `$NAME`, `${NAME}` and `env:NAME`. */
 const asVariable = (name: string): string => `\${${name.trim().replace(/^(\$\{?|env:)|\}$/g, '')}}`;
 
-/** The secret in one map: as it is, or as the variable that holds it. */
+/** Returns the secret in one map: the value, or a placeholder for the variable that holds it. */
 function secretIn(map: PlainMap, ...patterns: readonly RegExp[]): string | null {
   for (const [name, value] of fieldsOf(map)) {
     const variable = ENV_FIELD.test(name) ? asText(value) : null;
@@ -59,7 +58,6 @@ function secretIn(map: PlainMap, ...patterns: readonly RegExp[]): string | null 
   return null;
 }
 
-/** The header that sends a secret, as the map that holds it says. */
 function headerFor(map: PlainMap, secret: string, kind: Kind | null): Header {
   const names = [...fieldsOf(map)].flatMap(([field, text]) =>
     HEADER_NAME.test(field) ? (asText(text) ?? []) : [],
@@ -77,7 +75,6 @@ function headerFor(map: PlainMap, secret: string, kind: Kind | null): Header {
 
 const HOLDERS = ['auth', 'authentication', 'authorization', 'credentials', 'apikey'];
 
-/** What a person is asked for where a map names a secret of the cluster, or null. */
 function secretLabel(map: PlainMap): string | null {
   for (const [name, value] of fieldsOf(map))
     if (SECRET_FIELD.test(name) && isMap(value)) return secretKeyLabel(value);
@@ -88,7 +85,7 @@ function secretLabel(map: PlainMap): string | null {
 export const secretKeyLabel = (reference: PlainMap): string =>
   `“${(textIn(reference, 'key') ?? '').slice(0, 60)}” of the secret “${(textIn(reference, 'name') ?? '').slice(0, 60)}”`;
 
-/** The credential of a map that is about nothing else: `auth: {type: bearer, token: …}`. */
+/** Reads a map with only a credential: `auth: {type: bearer, token: …}`. */
 function fromHolder(holder: PlainMap): Header[] {
   const word = textIn(holder, 'authorizationtype', 'type', 'method', 'kind');
   const kind = word === null ? null : kindOf(word);
@@ -98,22 +95,22 @@ function fromHolder(holder: PlainMap): Header[] {
   if (inner !== null) return fromHolder(inner);
   const label = secretLabel(holder);
   if (label !== null && kind !== 'oauth') return [{ ...headerFor(holder, '', kind), value: '', label }];
-  // LibreChat: every user enters a key of their own.
+  // LibreChat: every user enters a separate key.
   const isLater = textIn(holder, 'source') === 'user';
   return isLater
     ? [{ ...headerFor(holder, '', kind), value: '', label: 'The key that each user enters' }]
     : [];
 }
 
-/** A text in the place of a sign-in: `auth: oauth`, `auth: <token>`, `authorization: Bearer <token>`. */
+/** Reads a text that describes the sign-in: `auth: oauth`, `auth: <token>`, `authorization: Bearer <token>`. */
 function fromText(text: string): Header[] {
   if (kindOf(text) !== null || /^(true|false)$/i.test(text)) return [];
   return [{ name: 'Authorization', value: /\s/.test(text.trim()) ? text : `Bearer ${text}` }];
 }
 
 /**
- * The headers that an entry's own credential fields mean, for every client that keeps a token outside its headers:
- * Codex, Vibe, mcporter, Pi (names of variables), FastMCP, LiteLLM, LibreChat, Open WebUI, OpenHands, Continue, Letta.
+ * Returns the headers from an entry's credential fields, for clients that keep a token outside of the headers: Codex,
+ * Vibe, mcporter, Pi (names of variables), FastMCP, LiteLLM, LibreChat, Open WebUI, OpenHands, Continue, Letta.
  */
 export function credentialHeaders(value: PlainMap): Header[] {
   const fields = fieldsOf(value);

@@ -10,36 +10,35 @@ import { isRegistryDocument, registryEntries } from './registry';
 import { type Client, takenFrom } from './row';
 import { labelsIn, nameIn, signatureOf, singleKey } from './signatures';
 
-/** What one document names. */
 export interface Servers {
   entries: Entry[];
-  /** Entries that are no map at all, by name and path. */
+  /** Entries that are not maps, by name and path. */
   unreadable: { name: string; path: string; client: Client }[];
-  /** What a person is asked for, by the id of an input. */
+  /** Labels of the values that a person must enter, by input id. */
   labels: Map<string, string>;
-  /** A place for servers was there, be it empty. */
+  /** Whether the document has a list of servers, even an empty one. */
   hasPlace: boolean;
-  /** A place names another file instead. */
+  /** Whether such a list refers to another file. */
   isElsewhere: boolean;
-  /** It holds more than was looked through. */
+  /** Whether the document was larger than the limit. */
   isCut: boolean;
 }
 
-/** Maps of one document that are looked through for a place. A client's file has hundreds. */
+/** Maps of one document that are searched. A client's file has hundreds. */
 const MAPS_MAX = 20_000;
 
 const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
-/** `$schema`, `_comment`, `//`: for people and editors. */
+/** Comments for people and editors: `$schema`, `_comment`, `//`. */
 const isComment = (name: string): boolean => /^(\$|_|\/\/|#|comment)/i.test(name);
 const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
-/** What a map calls itself; resources of Kubernetes and their like do so in `metadata`. */
+/** Returns a map's own name; Kubernetes resources and similar ones have it in `metadata`. */
 const ownNameIn = (map: PlainMap | null): string | null =>
   map && (nameIn(map) ?? nameIn(map.metadata ?? null));
 
 /**
- * The name under which a person knows an entry: not the key of a map that only holds its settings, nor that of a part of
- * something that has a name.
+ * Returns the name of an entry for a person. The key of a map that only holds its settings does not count, nor does
+ * that of a part of something with a name.
  */
 function ownName(name: string, value: PlainMap, holder: PlainMap | null): string {
   const around = ownNameIn(holder);
@@ -48,7 +47,6 @@ function ownName(name: string, value: PlainMap, holder: PlainMap | null): string
   return stated ?? (around === null ? name : (nameIn(value) ?? around));
 }
 
-/** The entries of a place: a map by name, or a list whose items carry theirs. */
 function namedIn(place: Plain, path: string): [string, string, Plain][] {
   const list = asList(place);
   if (list === null)
@@ -88,13 +86,15 @@ function addLabels(labels: ReadonlyMap<string, string>, into: Servers): void {
   for (const [id, label] of labels) into.labels.set(id, label);
 }
 
-/** Names that a client's own lists switch off: Claude Code's `disabledMcpjsonServers`, Gemini CLI's `mcp.excluded`. */
+/**
+ * Returns the names that a client's own lists disable: Claude Code's `disabledMcpjsonServers`, Gemini CLI's
+ * `mcp.excluded`.
+ */
 function switchedOff(root: PlainMap): Set<string> {
   const lists = [root.disabledMcpjsonServers, root.disabledMcpServers, asMap(root.mcp)?.excluded];
   return new Set(lists.flatMap((list) => (asList(list) ?? []).flatMap((name) => asText(name) ?? [])));
 }
 
-/** What is in a document in the places that clients have, at any depth. */
 function addStructured(root: PlainMap, where: Where, into: Servers): void {
   let maps = 0;
   const visit = (value: Plain, path: string, parent: string): void => {
@@ -132,7 +132,10 @@ function addStructured(root: PlainMap, where: Where, into: Servers): void {
   visit(root, '', '');
 }
 
-/** What looks like servers where no client's place is: a single entry, a bare `{name: {…}}` map, or a list of either. */
+/**
+ * Adds what looks like servers outside of the known places: a single entry, a bare `{name: {…}}` map, or a list of
+ * either.
+ */
 function addUnstructured(root: Plain, file: string, into: Servers): void {
   const offer = (
     name: string,
@@ -174,7 +177,7 @@ function addUnstructured(root: Plain, file: string, into: Servers): void {
   else visit(root, '', 0);
 }
 
-/** The servers that a document names, in whatever place its client keeps them. */
+/** Returns the servers of a document, in the known place of any client. */
 export function serversOf(root: Plain, where: Where): Servers {
   const found: Servers = {
     entries: [],

@@ -6,13 +6,13 @@ import { takenFrom } from './row';
 const LINE = /^(?:export\s+|set\s+|\$env:)?([A-Za-z_][\w.-]{0,199})\s*[=:]\s?(.*)$/i;
 const ASSIGNMENT = /^\s*(?:export\s+|set\s+|\$env:)?[A-Za-z_][\w.-]{0,199}\s*=/i;
 
-/** Whether a pasted text is nothing but `NAME=value` lines and comments. */
+/** Whether a pasted text has only `NAME=value` lines and comments. */
 export function isDotenv(text: string): boolean {
   const lines = text.split(/\r?\n/).filter((line) => !/^\s*(#|$)/.test(line));
   return lines.length > 0 && lines.every((line) => ASSIGNMENT.test(line));
 }
 
-/** The value behind `=`: quoted text as it stands, else up to ` #`. */
+/** Returns the value after `=`: quoted text unchanged, other text up to ` #`. */
 function behindEquals(written: string): string {
   const text = written.trim();
   const quote = text[0];
@@ -25,8 +25,8 @@ function behindEquals(written: string): string {
 }
 
 /**
- * The variables of a `.env` text: `NAME=value`, `export NAME=value`, `set NAME=value`, `$env:NAME="value"`.
- * Values are taken as they stand: nothing in them is filled in turn. The last of several counts, as in the shell.
+ * Returns the variables of a `.env` text: `NAME=value`, `export NAME=value`, `set NAME=value`, `$env:NAME="value"`.
+ * Values are not expanded. The last of several counts, as in a shell.
  */
 export function parseDotenv(text: string): Map<string, string> {
   const variables = new Map<string, string>();
@@ -37,13 +37,13 @@ export function parseDotenv(text: string): Map<string, string> {
   return variables;
 }
 
-/** `MCP_URL`, `LEDGER_MCP_SERVER_URL`, `MCP_LEDGER_ENDPOINT`: what is before the address is the server's. */
+/** `MCP_URL`, `LEDGER_MCP_SERVER_URL`, `MCP_LEDGER_ENDPOINT`: the part before the suffix is the server's name. */
 const ADDRESS = /^((?:\w*_)?MCP(?:_\w*?)??)_?(?:SERVER_?)?(?:URL|URI|ENDPOINT)$/i;
 const OTHER_ADDRESS = /OAUTH|AUTH_|REDIRECT|CALLBACK|ISSUER|REGISTRY|DOCS/i;
 const CREDENTIAL =
   /^(\w*?)_?(?:SERVER_?)?(?:(?:API|AUTH|ACCESS|BEARER)?_?(?:KEY|TOKEN)|AUTH|BEARER|SECRET)$/i;
 
-/** The MCP servers that variables name by their address, each with the token beside it. `at` is where they stand. */
+/** Returns the MCP servers whose URLs are in variables, each with its token. `at` is the path of the variables. */
 export function serversInVariables(variables: ReadonlyMap<string, string>, at = ''): Entry[] {
   const tokens = new Map([...variables].map(([name, value]) => [CREDENTIAL.exec(name)?.[1] ?? '', value]));
   return [...variables].flatMap(([variable, url]): Entry[] => {
@@ -67,7 +67,10 @@ export const serversInDotenv = (text: string): Entry[] => serversInVariables(par
 
 const NAME_CHARACTERS_MAX = 200;
 
-/** What a part of a document gives a program: `{NAME: value}`, `[NAME=value]` (Compose), `[{name, value}]` (Kubernetes). */
+/**
+ * Returns the variables that a document gives a program: `{NAME: value}`, `[NAME=value]` (Compose), `[{name, value}]`
+ * (Kubernetes).
+ */
 export function variablesIn(part: Plain): Map<string, string> {
   const pairs = Array.isArray(part)
     ? part.map((item): [string, Plain] => {

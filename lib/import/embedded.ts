@@ -1,7 +1,7 @@
 import { spelled } from './fields';
 import { asList, asMap, emptyMap, isMap, type Plain, type PlainMap, UnreadableFile } from './json-value';
 
-/** Texts of one document that are read in turn, and how deep: a file in a ConfigMap holds a list as text. */
+/** How many embedded texts of one document are read, and how deep: a file in a ConfigMap can hold another text. */
 const TEXTS_MAX = 100;
 const DEPTH_MAX = 3;
 
@@ -11,7 +11,7 @@ const isJsonText = (text: string): boolean => /^\s*[{[]/.test(text);
 const namesServers = (text: string): boolean =>
   /"(mcpServers|mcp_servers|servers|url|serverUrl)"\s*:/.test(text);
 
-/** Whether a text under a key is a configuration of its own: `MCP_SERVERS: |`, `config.yaml: |`, JSON with servers. */
+/** Whether a text under a key is a configuration: `MCP_SERVERS: |`, `config.yaml: |`, JSON with servers. */
 function isConfiguration(key: string, text: string): boolean {
   if (text.length < 10 || !/https?:/i.test(text)) return false;
   if (isFileKey(key)) return /mcp/i.test(text);
@@ -20,7 +20,7 @@ function isConfiguration(key: string, text: string): boolean {
   return isJsonText(text) && namesServers(text);
 }
 
-/** A document with the configurations that stand in it as text in their places, and the keys of those not read. */
+/** Returns a document in which embedded configurations are parsed, and the keys of those that cannot be read. */
 export async function withEmbedded(document: Plain): Promise<{ value: Plain; unreadable: string[] }> {
   const unreadable: string[] = [];
   let texts = 0;
@@ -51,7 +51,7 @@ export async function withEmbedded(document: Plain): Promise<{ value: Plain; unr
     : { value: document, unreadable };
 }
 
-/** Whether any text of a document is a configuration: most have none, and stay as they are. */
+/** Whether any text of a document is a configuration. Most documents have none and are not copied. */
 function hasText(value: Plain): boolean {
   const list = asList(value);
   if (list !== null) return list.some(hasText);

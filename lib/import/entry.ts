@@ -19,18 +19,17 @@ import {
 import { containerVariables } from './stdio-bridges';
 import { guessed, readTransport, type Transport, transportOf } from './transport';
 
-/** One server as a file names it, before it is read. */
+/** One server as a file describes it, before it is interpreted. */
 export interface Entry {
   name: string;
-  /** Where it stands: `mcpServers.github`, `line 3`. */
+  /** Its path in the file: `mcpServers.github`, `line 3`. */
   path: string;
   value: PlainMap;
   client: Client;
   vaultName?: string | null;
   environment?: ImportRow['environment'];
-  /** Switched off by another part of the file. */
   isDisabled?: boolean;
-  /** Only a name: another file says where it is reached. */
+  /** Only a name; another file has its URL. */
   isElsewhere?: boolean;
   notes?: RowNote[];
 }
@@ -39,23 +38,23 @@ export interface Context {
   file: string;
   variables: Variables;
   now: Date;
-  /** The file is one that teams keep in their repository. */
+  /** Whether teams keep this file in a repository. */
   isShared: boolean;
 }
 
-/** A row without its key, which is given once all rows are known. */
+/** A row without its key. Keys are assigned once all rows are known. */
 export type Row = Omit<ImportRow, 'key'>;
 export type EntryRead = { row: Row } | { skipped: SkippedEntry };
 
 const NAME_CHARACTERS_MAX = 200;
 
 const SENTENCES: Record<SkippedEntry['reason'], string> = {
-  stdio: 'It starts a program on the person’s own computer. A vault keeps tokens of servers that have a URL.',
-  disabled: 'It is switched off in the file.',
-  unreadable: 'It is not written as a server of this kind of file is.',
-  'not-http': 'It is not reached over HTTP, and agents reach servers over HTTP only.',
-  'no-url': 'It names no URL.',
-  elsewhere: 'Only its name is here. Add the file that says where it is reached.',
+  stdio: 'It starts a program on the user’s computer. A vault keeps only tokens of servers with a URL.',
+  disabled: 'It is disabled in the file.',
+  unreadable: 'It does not have the form of a server in this type of file.',
+  'not-http': 'It does not use HTTP. Agents call servers only over HTTP.',
+  'no-url': 'It has no URL.',
+  elsewhere: 'The file has only its name. Add the file with its URL.',
   'not-mcp': 'It is an API of another kind, not an MCP server.',
   'too-many': 'An import has at most 2,000 entries.',
 };
@@ -67,7 +66,7 @@ export const skippedEntry = (
   sentence = SENTENCES[reason],
 ): SkippedEntry => ({ name: name.slice(0, NAME_CHARACTERS_MAX), source, reason, sentence });
 
-/** What the entry gives its program or container; bridges read headers from there. */
+/** Returns the variables that the entry sets for its program or container; bridges read headers from them. */
 function programVariables(value: PlainMap, variables: Variables): Variables {
   const maps = [value.env, value.envs, value.environment].map(asMap);
   const own = containerVariables(commandOf(value));
@@ -80,7 +79,7 @@ function programVariables(value: PlainMap, variables: Variables): Variables {
     label: variables.label,
     value: (name) => {
       const mine = own.get(name);
-      // A placeholder is handed on where nothing better is known: it says what the person is to enter.
+      // A placeholder is kept if no value is known, because it says what the person must enter.
       return mine === undefined || isPlaceholder(mine) ? (variables.value(name) ?? mine) : mine;
     },
   };
@@ -93,7 +92,6 @@ const says = (value: PlainMap): boolean =>
 const isOff = ({ value, isDisabled }: Entry): boolean =>
   isDisabled === true || says(value) || says(asMap(value.config) ?? value);
 
-/** Why an entry without a URL is none that can be kept. */
 function withoutUrl(value: PlainMap): SkippedEntry['reason'] {
   const name = transportName(value);
   const kind = name === null ? null : transportOf(name);
@@ -103,7 +101,6 @@ function withoutUrl(value: PlainMap): SkippedEntry['reason'] {
   return kind === 'other' ? 'not-http' : 'no-url';
 }
 
-/** Whether an entry says that its client signs in with OAuth. */
 function wantsOauth(value: PlainMap): boolean {
   const inner = mapIn(value, 'auth', 'authentication');
   const words = [
@@ -126,7 +123,7 @@ const NO_ADDRESS = warning(
   TAKEN_FROM,
   'The file leaves the address of this server open. Enter its URL, then tick the row.',
 );
-/** A URL of which nothing is known but the variable that will hold it: `${MCP_URL}`, `<url>`, `%s`. */
+/** A URL that is only a variable: `${MCP_URL}`, `<url>`, `%s`. */
 const isOpen = (url: string): boolean => /^(?:\$|%|<|\{|\[)/.test(url);
 
 function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNote[] {
@@ -139,7 +136,7 @@ function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNot
     wantsOauth(value) &&
       token.state !== 'set' &&
       warning('oauth', 'The file signs in to this server with OAuth. A vault needs a token that lasts.'),
-    // A token that a `.env` filled in does not stand in the file.
+    // A token from a `.env` is not in the file.
     context.isShared &&
       token.state === 'set' &&
       JSON.stringify(value).includes(token.value) &&
@@ -151,19 +148,19 @@ function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNot
   return notes.filter((note) => note !== false);
 }
 
-/** The name in the file, or the host where it has none, or one that a program or a template is to fill in. */
+/** Returns the name in the file, or the host if the name is missing or a placeholder. */
 function nameOf(name: string, url: string): string {
   if (name !== '' && !/^(?:%[a-z]$|\$?\{)/.test(name)) return name.slice(0, NAME_CHARACTERS_MAX);
   return URL.canParse(url) ? new URL(url).hostname : 'Unnamed server';
 }
 
-/** The transport of an entry that is reached. The arguments of a bridge state one only where they name it. */
+/** Returns the transport of an entry with a URL. The arguments of a bridge state one only if they name it. */
 const transportFor = (reach: Reach, client: Client, url: string): Transport =>
   reach.field === 'args' && reach.transport === null
     ? { protocol: guessed(url), protocolFrom: 'guessed', notes: [] }
     : readTransport({ client, name: reach.transport, field: reach.field, url });
 
-/** One entry as a row, or why it is none. Never throws; runs and fetches nothing. */
+/** Returns an entry as a row, or why it is skipped. Never throws; runs and fetches nothing. */
 export function readEntry(entry: Entry, context: Context): EntryRead {
   const { client } = entry;
   const value = unwrapped(entry.value);

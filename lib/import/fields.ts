@@ -1,11 +1,11 @@
 import { asText, isMap, type Plain, type PlainMap } from './json-value';
 
-/** One spelling for `bearer_token_env`, `bearerTokenEnv` and `bearer-token-env`. */
+/** Returns one spelling for `bearer_token_env`, `bearerTokenEnv` and `bearer-token-env`. */
 export const spelled = (key: string): string => key.slice(0, 100).replace(/[-_ ]/g, '').toLowerCase();
 
 const known = new WeakMap<PlainMap, ReadonlyMap<string, Plain>>();
 
-/** The fields of a map by their one spelling; the first of several counts. */
+/** Returns the fields of a map by their normalized spelling; the first of several counts. */
 export function fieldsOf(map: PlainMap): ReadonlyMap<string, Plain> {
   const before = known.get(map);
   if (before !== undefined) return before;
@@ -18,7 +18,7 @@ export function fieldsOf(map: PlainMap): ReadonlyMap<string, Plain> {
   return fields;
 }
 
-/** The text of the first of these fields that holds one. Names are in their one spelling. */
+/** Returns the text of the first of these fields that has one. Names are in the normalized spelling. */
 export function textIn(map: PlainMap | null, ...names: readonly string[]): string | null {
   const fields = map && fieldsOf(map);
   for (const name of names) {
@@ -28,7 +28,7 @@ export function textIn(map: PlainMap | null, ...names: readonly string[]): strin
   return null;
 }
 
-/** The first of these fields that holds a map. Names are in their one spelling. */
+/** Returns the first of these fields that is a map. Names are in the normalized spelling. */
 export function mapIn(map: PlainMap | null, ...names: readonly string[]): PlainMap | null {
   const fields = map && fieldsOf(map);
   for (const name of names) {

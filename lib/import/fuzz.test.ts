@@ -28,7 +28,7 @@ const NAMES = [
 ];
 const name = fc.constantFrom(...NAMES);
 
-/** Rule 5 of the formats, written down a second time: what no token may look like. */
+/** Rule 5 of the formats, written a second time: patterns that no token may match. */
 const PLACEHOLDER =
   /\$\{|\{\{|\{env:|\$\(|^\$[A-Za-z_]\w*$|^%\w+%$|^<.*>$|^\{[^{}]*\}$|^your[-_]|^x{4,}$|^\*{3,}|\.\.\.|^\$env:/i;
 const RUN_MILLISECONDS_MAX = 3_000;
@@ -44,7 +44,7 @@ function check(parsed: Parsed, spent: number): void {
   }
 }
 
-/** Parses and judges; processor time, so that other work on the machine does not count. */
+/** Parses and lints. Measures processor time, which does not depend on other work of the machine. */
 async function run(files: { name: string; text: string }[], env?: string): Promise<Parsed> {
   const before = process.cpuUsage();
   const parsed = await parseConfigurations(files, env === undefined ? {} : { env });
@@ -53,7 +53,7 @@ async function run(files: { name: string; text: string }[], env?: string): Promi
   return parsed;
 }
 
-test('any text under any name', async () => {
+test('parses any text under any name', async () => {
   const text = fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: 'binary', maxLength: 300 }));
   await fc.assert(
     fc.asyncProperty(fc.array(fc.record({ name, text }), { maxLength: 3 }), text, async (files, env) => {
@@ -95,7 +95,7 @@ const change = fc.record({
   add: fc.oneof(fc.constantFrom(...SIGNS), fc.string({ maxLength: 8 })),
 });
 
-test('the corpus, damaged', async () => {
+test('parses the damaged corpus', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...corpus),
@@ -149,7 +149,7 @@ const holder = fc.constantFrom<(value: string) => Record<string, unknown>>(
   (value) => ({ http_headers: { Authorization: value } }),
 );
 
-test('a placeholder never becomes a secret, wherever it stands', async () => {
+test('never turns a placeholder into a secret, at any position', async () => {
   const value = fc.tuple(scheme, form).map(([before, placeholder]) => before + placeholder);
   await fc.assert(
     fc.asyncProperty(value, holder, async (written, hold) => {
@@ -168,7 +168,7 @@ test('a placeholder never becomes a secret, wherever it stands', async () => {
   );
 }, 240_000);
 
-test('a token that was filled in or written is kept to the letter', async () => {
+test('keeps a token unchanged, whether written or filled in', async () => {
   const token = fc
     .stringMatching(/^[A-Za-z0-9_~+/-]{12,60}$/)
     .filter((text) => tokenComplaint(text) === null);

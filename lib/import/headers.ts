@@ -6,15 +6,16 @@ import { asList, asMap, isMap, type Plain, type PlainMap } from './json-value';
 
 const HEADER_FIELD =
   /^((http|custom|static|default|request|additional|extra)?headers|addplaintextheaders|headersfrom|addheadersfromsecret)$/;
-/** Maps of header names to the variables that hold their values. */
 const VARIABLE_FIELD = /^(env(http)?headers|headers?env|headerenvvars|headersfromenv(ironment)?)$/;
-/** Maps of an entry that hold headers or credentials of their own. */
 const HOLDER = /^(requestinit|requestoptions|transport|options|auth|authentication|headerforward)$/;
 
-/** `X-Api-Key`; a title with spaces is for people. */
+/** `X-Api-Key`. A title with spaces is for people. */
 const isHeaderName = (name: string): boolean => /^[\w-]{1,100}$/.test(name);
 
-/** One slot of a list: `{name, value}` (registry), `{name: title, key: header}` (Obot), `{headerName, valueSecretRef}` (ToolHive). */
+/**
+ * One item of a list: `{name, value}` (registry), `{name: title, key: header}` (Obot), `{headerName, valueSecretRef}`
+ * (ToolHive).
+ */
 function slotOf(item: Plain): Header[] {
   const line = typeof item === 'string' ? headerOf(item) : null;
   if (line !== null) return [line];
@@ -30,7 +31,6 @@ function slotOf(item: Plain): Header[] {
   return [{ name, value, label: title ?? (value === '' ? name : null) }];
 }
 
-/** A key of a Kubernetes secret. */
 function fromReference(name: string, prefix: string, reference: PlainMap): Header {
   const inner = mapIn(reference, 'secretkeyref', 'secret') ?? reference;
   const key = textIn(inner, 'key') ?? '';
@@ -40,7 +40,7 @@ function fromReference(name: string, prefix: string, reference: PlainMap): Heade
   return { name, value: `${prefix === '' && isBearer ? 'Bearer' : prefix} \${${key}}`.trim() };
 }
 
-/** `{Name: value}`, lines of text, or a list of slots. */
+/** `{Name: value}`, lines of text, or a list of items. */
 function headersIn(part: Plain | undefined): Header[] {
   if (isMap(part))
     return Object.entries(part).flatMap(([name, value]) => {
@@ -59,9 +59,9 @@ const named = (part: Plain | undefined): Header[] =>
   headersIn(part).map(({ name, value }) => ({ name, value: `\${${value}}` }));
 
 /**
- * Every header that an entry sends, wherever its client keeps them: `headers`, `requestInit.headers` (JetBrains,
- * Xcode), `requestOptions.headers` (Continue), `http_headers` and `env_http_headers` (Codex), `headersFrom` (kagent),
- * and the fields that hold or name a token by themselves.
+ * Returns every header that an entry sends, in any client's form: `headers`, `requestInit.headers` (JetBrains, Xcode),
+ * `requestOptions.headers` (Continue), `http_headers` and `env_http_headers` (Codex), `headersFrom` (kagent), and the
+ * fields that hold or name a token.
  */
 export function headersOf(value: PlainMap): Header[] {
   const holders = [...fieldsOf(value)].flatMap(([name, part]) =>

@@ -4,38 +4,33 @@ import { isCommands } from './formats/command-line';
 import { blocksIn } from './formats/hcl';
 import { isPage, textsOfPage } from './formats/page';
 
-/** The name of a part that holds commands. */
 export const COMMANDS = 'block.sh';
-/** Configurations that are looked for in one text. */
 const ISLANDS_MAX = 50;
-/** Places of one text that are looked at for them. */
 const TRIES_MAX = 1_000;
-/** Brackets without an end that are looked at: each costs a look at the rest of the text. */
+/** The most unclosed brackets that are searched. Each search reads the rest of the text. */
 const OPEN_ENDS_MAX = 5;
 
 /**
- * Where an object of JSON may begin: at the start of a line (keys may be bare there), in the body of a request, at a
- * quoted key wherever it stands, also behind backslashes, and at a key with its object that lacks the outer braces.
+ * Where a JSON object may begin: at the start of a line (its keys may be unquoted), in the body of a request, at a
+ * quoted key in any position, also escaped with backslashes, and at a key whose object has no outer braces.
  */
 const OBJECT =
   /(?:^[ \t>]*|`|\s(?:-d|--data(?:-raw|-binary)?)[ =]?')(\{)|(\{)(?=(?:\s|\\n){0,50}\\?"[^"\\\n]{1,100}\\?"\s{0,5}:)|(^[ \t>]*"[\w.-]{1,100}"\s{0,5}:\s{0,5}\{|"[\w.-]{0,50}(?:mcp|context_)[\w.-]{0,50}"\s{0,5}:\s{0,5}\{)/gim;
-/** A brace at the start of a line that opens no object: the body of a method. */
+/** A brace at the start of a line that does not open an object: the body of a method. */
 const BODY = /^\{\s{0,200}(?:\/\/[^\n]{0,500}\n\s{0,200}){0,20}(?!\/\/|["'}\s]|[\w$.-]{1,100}\s{0,5}:)/;
-/** Commands and links that have an object as an argument, and are read as such. */
+/** Commands and links that take an object as an argument, and are parsed as such. */
 const ARGUMENT = /[?&=]$|\b(?:add-json|add-mcp|mcp\s+(?:add|set)[\w-]*)\b/;
 
-/** The command that a place stands in, as far as it was written before it. */
 const commandBefore = (text: string, at: number): string =>
   text
     .slice(Math.max(0, at - 400), at)
     .split(/(?<!\\)\n/)
     .at(-1) ?? '';
 
-/** Whether a text ends inside of a quote that it opened, not behind the mark of a here-document or a long string. */
+/** Whether a text ends inside an open quote, but not after the mark of a here-document or a multiline string. */
 const isInQuote = (before: string): boolean =>
   /['"]\s{0,20}$/.test(before) && !/(?:<<[-<~]?\s?(["'])\w{1,40}\1|@["']|"{3}|'{3})\s{0,20}$/.test(before);
 
-/** Objects of JSON in prose, in a here-document of a script, in a string of a program. */
 function objectsIn(text: string): Block[] {
   const objects: Block[] = [];
   const start = new RegExp(OBJECT);
@@ -56,7 +51,7 @@ function objectsIn(text: string): Block[] {
     tries += 1;
     const [whole, own, inner, fragment] = match;
     const open = match.index + whole.length - 1;
-    // In an open quote it is the argument of a command.
+    // In an open quote, it is an argument of a command.
     const isQuoted = own !== undefined && isInQuote(text.slice(Math.max(0, match.index - 60), match.index));
     if (own !== undefined && BODY.test(text.slice(open, open + 4_000))) continue;
     const isArgument = (isQuoted && /^[\s>]*\{$/.test(whole)) || ARGUMENT.test(commandBefore(text, open));
@@ -77,7 +72,7 @@ function objectsIn(text: string): Block[] {
     if (/["'\w-]\s{0,5}:/.test(object.slice(0, 2_000)))
       objects.push(blockOf(object.split('\n'), line, 'block.json', true));
   }
-  // An object that breaks off goes to the end of the text; what is whole inside of it counts before.
+  // A truncated object extends to the end of the text; complete objects inside of it take precedence.
   if (cut !== null && objects.length === 0)
     objects.push(blockOf(text.slice(cut.from).split('\n'), cut.line, 'block.json', true));
   return objects;
@@ -87,18 +82,16 @@ const YAML_PLACE = /^[ \t]*(?:- )?["']?[\w.-]{0,60}mcp[\w.-]{0,60}["']?:[ \t]*(?
 const YAML_ADDRESS = /^[ \t]*(?:- )?["']?[\w-]{0,60}mcp[\w-]{0,60}(?:url|endpoint)["']?:[ \t]*["']?https?:/i;
 const YAML_KIND =
   /^[ \t]*(?:- )?["']?(?:kind|type|provider|tool_?type)["']?:[ \t]*["']?(?:[\w.-]{0,60}mcp[\w.-]{0,60}|streamable[-_]?http)["']?[ \t]*$/i;
-/** A line that opens a text in a program. */
 const OPENS_TEXT = /[`({<]\s*$|"{3}|'{3}/;
 const YAML_LINE = /^\s*(?:#|-(?:\s|$)|(?:"[^"]{1,100}"|'[^']{1,100}'|[\w.$<>{}/@-]{1,100}):(?:\s|$))/;
 const TOML_TABLE = /^[ \t]*\[\[?[\w."' -]{0,100}mcp[\w."' ${}-]{0,100}\]\]?[ \t]*(?:#.*)?$/i;
 const TOML_LINE = /^\s*(?:#|$|\[|\{|\}|[\w."'-]{1,100}\s{0,20}=|"(?!"")|'(?!')|\])/;
 
-/** An address, or a placeholder in the place of one. */
 const ADDRESS = /https?:|\b(?:http|server)?_?url["']?[ \t]{0,5}[:=][ \t]{0,5}["']?(?:\$\{|\{\{|<)/i;
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
-/** The lines around a key of YAML that read like YAML too, from and to (excluded). */
+/** Returns the range of lines around a YAML key that also look like YAML, as start and end (exclusive). */
 function yamlAround(lines: readonly string[], at: number, start: number): [number, number] {
   const indent = indentOf(lines[at] ?? '');
   const isLine = (line: string) => YAML_LINE.test(line);
@@ -115,7 +108,6 @@ function yamlAround(lines: readonly string[], at: number, start: number): [numbe
   return [from, to];
 }
 
-/** Maps of YAML and tables of TOML in a text of any kind that name MCP and an address. */
 function linesIn(text: string): Block[] {
   const islands: Block[] = [];
   const lines = text.split('\n');
@@ -148,7 +140,7 @@ function linesIn(text: string): Block[] {
   return islands;
 }
 
-/** Texts of more than one line in a string of a program: `"[mcp_servers.a]\nurl = …"`. */
+/** Returns multiline strings of a program: `"[mcp_servers.a]\nurl = …"`. */
 function stringsIn(text: string): Block[] {
   return text.split('\n').flatMap((line, at) => {
     if (line.length > 5_000 || !/\\n/.test(line) || !/mcp/i.test(line) || !/https?:/i.test(line)) return [];
@@ -164,10 +156,10 @@ function stringsIn(text: string): Block[] {
 }
 
 const GO_MAP = /\bmap\[string\]/;
-/** A variable of a program in the place of a value. */
+/** A variable of a Go program instead of a value. */
 const GO_NAME = /("\s{0,20}:\s{0,20})(?!(?:true|false|null)\b)([A-Za-z_]\w{0,100})(?=\s{0,20}[,}])/g;
 
-/** What Go writes around a map and a list, what a manual leaves out, and an address that lacks its last quote. */
+/** Repairs Go's syntax around maps and lists, omissions of manuals, and an address without its closing quote. */
 const repaired = (text: string): string =>
   (GO_MAP.test(text) ? text.replace(GO_NAME, '$1"<$2>"') : text)
     .replace(/\bmap\[string\](?:any|string|interface\{\})\{/g, '{')
@@ -175,13 +167,10 @@ const repaired = (text: string): string =>
     .replace(/([{[,]\s{0,20})(?:\.{3}|…)\s{0,20},?(?=\s{0,20}[\]}"])/g, '$1')
     .replace(/(:[ \t]{0,5}"https?:\/\/[^"\s]{1,2000})$/gm, '$1"');
 
-/** What begins each line of a comment for readers of the documentation. */
+/** The prefix of each line of a documentation comment. */
 const COMMENT = /^[ \t]*(?:\/\/[/!]|\*(?=\s))[ \t]?/gm;
-/** The marks of a quote in Markdown. */
 const QUOTED = /^[ \t]{0,3}(?:>[ \t]?){1,10}/gm;
-/** Lines that a script shows. */
 const SHOWN = /^[ \t]*(?:echo|Write-Host)[ \t]+(["'])(.*)\1[ \t]*;?[ \t]*$/gm;
-/** Lines that a change adds, and those that it takes away. */
 const ADDED = /^\+(?=\s*["{}[\]])/m;
 const withoutDiff = (text: string): string =>
   ADDED.test(text) ? text.replace(/^-.*$/gm, '').replace(/^[+ ]/gm, '') : text;
@@ -190,7 +179,10 @@ const withoutDiff = (text: string): string =>
 const HERE_DOCUMENT = /<<[-~]?[ \t]?(["']?)(\w{1,40})\1/;
 const HERE_DOCUMENTS_MAX = 50;
 
-/** The files of YAML and TOML that a script writes, by the ending of their name or the mark at their end, and the rest. */
+/**
+ * Returns the YAML and TOML files that a script writes, recognized by their extension or end mark, and the rest of the
+ * text.
+ */
 function hereDocumentsIn(text: string): { blocks: Block[]; rest: string } {
   const blocks: Block[] = [];
   const lines = text.split('\n');
@@ -213,8 +205,8 @@ function hereDocumentsIn(text: string): { blocks: Block[]; rest: string } {
 }
 
 /**
- * The configurations that stand in a text of another kind: prose, a page of HTML, a program that writes a client's file.
- * Linear in the text.
+ * Returns the configurations inside another text: prose, an HTML page, a program that writes a client's file. Linear in
+ * the text.
  */
 export function islandsIn(text: string): Block[] {
   const texts = isPage(text)

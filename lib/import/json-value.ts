@@ -1,12 +1,12 @@
 import { NESTING_MAX, VALUES_MAX } from './limits';
 
-/** What a configuration file can hold, whatever its format. Maps have no prototype. */
+/** The content of a configuration file in any format. Maps have no prototype. */
 export type Plain = string | number | boolean | null | Plain[] | PlainMap;
 export interface PlainMap {
   [key: string]: Plain;
 }
 
-/** A file that is too deep, too large or not of its format. `sentence` never quotes the file: it may hold secrets. */
+/** A file that is too deep, too large or not valid. `sentence` never quotes the file, because it may hold secrets. */
 export class UnreadableFile extends Error {
   constructor(readonly sentence: string) {
     super(sentence);
@@ -14,17 +14,18 @@ export class UnreadableFile extends Error {
 }
 
 export const TOO_DEEP = `It nests deeper than ${NESTING_MAX} levels, as no client’s file does. Nothing was read from it.`;
-const TOO_LARGE = 'Written out it holds more values than an import may have. Nothing was read from it.';
+const TOO_LARGE =
+  'With its aliases expanded, it has more values than an import may have. Nothing was read from it.';
 
-/** Keys that mean something to JavaScript instead of to a client. */
+/** Keys with a special meaning in JavaScript. */
 export const isUnsafeKey = (key: string): boolean =>
   key === '__proto__' || key === 'constructor' || key === 'prototype';
 
 export const emptyMap = (): PlainMap => Object.create(null);
 
 /**
- * Copies what a parser returned: without prototypes, unsafe keys and shared parts. Throws UnreadableFile for more
- * than NESTING_MAX levels or VALUES_MAX values (aliases of aliases grow exponentially when they are written out).
+ * Copies the result of a parser without prototypes, unsafe keys and shared parts. Throws UnreadableFile for more than
+ * NESTING_MAX levels or VALUES_MAX values, because nested aliases expand exponentially.
  */
 export function toPlain(value: unknown): Plain {
   let values = 0;
@@ -50,7 +51,7 @@ export const isMap = (value: Plain | undefined): value is PlainMap =>
 export const asMap = (value: Plain | undefined): PlainMap | null => (isMap(value) ? value : null);
 export const asList = (value: Plain | undefined): Plain[] | null => (Array.isArray(value) ? value : null);
 
-/** A text with something in it, trimmed; numbers count as text, because YAML and TOML guess. */
+/** Returns a nonempty text, trimmed. Numbers count as text, because YAML and TOML guess types. */
 export function asText(value: Plain | undefined): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;

@@ -1,6 +1,6 @@
 import type { ImportRow } from './row';
 
-/** FNV-1a over UTF-16 units, from a given start (Fowler, Noll, Vo). For telling apart, not for secrets. */
+/** FNV-1a over UTF-16 units (Fowler, Noll, Vo). Not cryptographic. */
 function fnv(text: string, start: number): string {
   let hash = start;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
@@ -8,8 +8,8 @@ function fnv(text: string, start: number): string {
 }
 
 /**
- * Gives each row a key made of where it stands (file, place, name), so that the same files give the same keys. A
- * number tells rows of one place apart. Neither the token nor the URL is part of it: keys leave the browser.
+ * Gives each row a key made of its file, path and name, so that the same files give the same keys. A number
+ * distinguishes rows of one place. Keys contain neither the token nor the URL, because they leave the browser.
  */
 export function keysOf(rows: Omit<ImportRow, 'key'>[]): ImportRow[] {
   const seen = new Map<string, number>();

@@ -9,7 +9,7 @@ const codes = (typed: TypedCredential[], target: LintTarget, existing: StoredUrl
 const jwt = (expiresInDays: number) =>
   `eyJhbGciOiJIUzI1NiJ9.${btoa(JSON.stringify({ exp: Math.floor(Date.now() / 1000) + expiresInDays * 86_400 })).replaceAll('=', '')}.c2ln`;
 
-test('warns of a second active credential for the same URL and of its slash twin', () => {
+test('warns of a second active credential for the same URL, with or without a trailing slash', () => {
   const existing = [stored(TEAM, URL_1)];
   expect(codes([{ mcpServerUrl: ` ${URL_1} ` }], TEAM, existing)).toEqual([['already-there']]);
   expect(codes([{ mcpServerUrl: `${URL_1}/` }], TEAM, existing)).toEqual([['near-twin']]);
@@ -23,7 +23,7 @@ test('warns of equal URLs within one form', () => {
   ]);
 });
 
-test('warns of a token of another provider, also where it was pasted with its scheme', () => {
+test('warns of a token of another issuer, also if it was pasted with its scheme', () => {
   const typed = { mcpServerUrl: 'https://mcp.linear.app/mcp', accessToken: `Bearer ghp_${'a1'.repeat(18)}` };
   expect(codes([typed], TEAM, [])).toEqual([['token-of-another']]);
 });
@@ -51,7 +51,7 @@ test('reads the expiry of a JWT: past, soon and later', () => {
   expect(of(300)).toEqual([['token-expires']]);
 });
 
-test('names where else the token is kept, and knows the token that is to be replaced', () => {
+test('names where else the token is kept, and recognizes the token to be replaced', () => {
   const typed = [{ mcpServerUrl: URL_1, accessToken: 'a-token-1234567890' }];
   const twin = { vaultId: 'v', credentialId: 'c', vaultName: 'Payments', target: URL_1 };
   const of = (isOldToken: boolean) =>
@@ -61,13 +61,13 @@ test('names where else the token is kept, and knows the token that is to be repl
   expect(of(true)).toMatchObject([{ level: 'problem', code: 'old-token' }]);
 });
 
-test('a form that may not know the account learns nothing of it', () => {
+test('shows nothing about the account in a form that may not know it', () => {
   const target = { vaultId: null, vaultName: 'Payments', environment: null };
   const typed = { mcpServerUrl: URL_1, accessToken: 'sk_test_1234567890' };
   expect(lintTyped([typed], { target })).toEqual([[]]);
 });
 
-test('puts the worst finding first, and what is good to know last', () => {
+test('sorts findings from problem to hint', () => {
   const typed = {
     mcpServerUrl: 'http://mcp.linear.app/sse',
     protocol: 'sse',

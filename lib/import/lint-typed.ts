@@ -6,20 +6,20 @@ import { type Candidate, type LintTarget, lintCredentials } from './lints/lints'
 import type { StoredUrl } from './model';
 import type { RowNote } from './row';
 
-/** What a form for one credential holds. The token is missing where another person will enter it. */
+/** The values of a form for one credential. The token is absent if another person will enter it. */
 export interface TypedCredential {
   mcpServerUrl: string;
   protocol?: 'streamable_http' | 'sse' | undefined;
   accessToken?: string | undefined;
 }
 
-/** What a form knows of the account; one for a person without an account passes the name of the vault alone. */
+/** What a form knows of the account. A form for a person without an account passes only the name of the vault. */
 export interface TypedFacts {
   target: LintTarget;
-  /** Where the form does not ask for it. */
+  /** Set if the form has no field for it. */
   server?: Pick<TypedCredential, 'mcpServerUrl' | 'protocol'>;
   existing?: readonly StoredUrl[];
-  /** Where each token is kept already, in the order of the credentials. */
+  /** Where each token is already kept, in the order of the credentials. */
   held?: readonly (HeldToken | undefined)[];
 }
 
@@ -37,7 +37,7 @@ function candidateOf({ mcpServerUrl, protocol, accessToken = '' }: TypedCredenti
 
 const ORDER: readonly RowNote['level'][] = ['problem', 'warning', 'hint'];
 
-/** The findings of each credential of a form, worst first. */
+/** Returns the findings for each credential of a form, worst first. */
 export function lintTyped(
   typed: readonly TypedCredential[],
   { target, server, existing = [], held = [] }: TypedFacts,

@@ -3,14 +3,13 @@ import { hasInstallLinks } from './formats/install-links';
 import { formatOf } from './formats/sniff';
 import { COMMANDS, islandsIn } from './islands';
 
-/** What stands before a fence: indentation, a quote's `>`, the sign of a list's item. */
+/** Text before a fence: indentation, a quote's `>`, a list marker. */
 const FENCE = /^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){0,40})(`{3,}|~{3,})[ \t]*([\w+#.-]{0,40})(.*)$/;
-/** What was pasted right behind the fence's mark: no language, the first line of the block. */
+/** Text pasted directly after the fence's mark: not a language, but the first line of the block. */
 const FIRST_LINE = /^(?:[\w.-]{1,100}:\s*|\{\s*(?:".*)?)$/;
-/** Parts of one text, prose between blocks among them: twice those of the longest guide that was found. */
+/** Parts of one text, including the prose between blocks: twice the number in the longest known guide. */
 const BLOCKS_MAX = 400;
 
-/** Languages of fences whose format is known by name. */
 const ENDINGS: Readonly<Record<string, string>> = {
   json: 'json',
   jsonc: 'json',
@@ -23,39 +22,37 @@ const ENDINGS: Readonly<Record<string, string>> = {
   env: 'env',
   properties: 'properties',
 };
-/** Languages that no client keeps its servers in. */
 const CODE =
   /^(js|jsx|ts|tsx|javascript|typescript|mjs|go|rust|rs|java|kotlin|c|cpp|c\+\+|c#|cs|csharp|php|ruby|rb|swift|html|xml|css|sql|diff|mermaid|http|dockerfile|makefile|nix|lua|elixir|dart|graphql)$/i;
 
 const isMarkdownName = (name: string): boolean => /\.(md|mdx|mdc|markdown)$/i.test(name);
-/** Whether a file's name says how it is written. */
+/** Whether a file's name determines its format. */
 export const hasFormat = (name: string): boolean =>
   /\.(jsonc?|json5|ya?ml|toml|xml|[ct]sv|code-workspace|properties)$|(^|[/\\])\.env(\.[\w.-]+)?$|\.env$/i.test(
     name,
   );
 
-/** A fenced line without what the fence's own line had before it. */
+/** Returns a fenced line without the prefix of the fence's own line. */
 function without(line: string, before: string): string {
   if (before.includes('>')) return line.replace(/^(?:[ \t]*>){1,10}[ \t]?/, '');
   let at = 0;
-  // In a comment of a program each line has the star of the first.
+  // In a program comment, each line has the star of the first.
   const isSame = (sign: string | undefined) => sign === '*' && sign === before[at];
   while (at < before.length && (line[at] === ' ' || line[at] === '\t' || isSame(line[at]))) at += 1;
   return line.slice(at);
 }
 
-/** Lines of a part, from and to (excluded), before its text is made. */
+/** Lines; the end is exclusive. */
 interface Span {
   from: number;
   to: number;
   before: string;
-  /** What the fence's own line has of the text. */
+  /** The start of the text, from the line of the fence. */
   head?: string;
   name: string;
   isProse: boolean;
 }
 
-/** The fenced parts from a line on, and what is between them. */
 function spansIn(lines: readonly string[], start: number): Span[] {
   const spans: Span[] = [];
   const prose = (from: number, to: number) =>
@@ -87,7 +84,7 @@ function spansIn(lines: readonly string[], start: number): Span[] {
   return spans.filter(({ from, to }) => lines.slice(from, to).some((line) => line.trim() !== ''));
 }
 
-/** The parts that a span is: itself, or what prose has in it. */
+/** Returns the parts of a span: the span itself, or the configurations in its prose. */
 function partsIn(lines: readonly string[], span: Span): Block[] {
   const inner = lines.slice(span.from, span.to);
   if (span.isProse && !/mcp|\{/i.test(inner.join('\n'))) return [];
@@ -100,22 +97,22 @@ function partsIn(lines: readonly string[], span: Span): Block[] {
   return request.length === 0 ? [one] : request.map((part) => ({ ...part, isProse: false }));
 }
 
-/** Front matter between two lines of `---`, with the line behind it; null where the text has none. */
+/** Returns front matter between two `---` lines and the line after it; null if there is none. */
 function frontMatterIn(lines: readonly string[], name: string): { end: number } | null {
   if (!/^---\s*$/.test(lines[0] ?? '')) return null;
   const end = lines.findIndex((line, at) => at > 0 && /^---\s*$/.test(line));
   if (end < 0) return null;
   const next = lines.slice(end + 1).find((line) => line.trim() !== '') ?? '';
-  // Of a pasted text the second part may be YAML as well.
+  // The second part of a pasted text may also be YAML.
   return isMarkdownName(name) || !/^([\w"'.-]+:|- |---)/.test(next.trimStart()) ? { end } : null;
 }
 
-/** A text without a format of its own that has configurations in its prose, as its parts; null where it is something else. */
+/** Returns the parts of a text with configurations in its prose; null if it has a format. */
 function withIslands(lines: readonly string[], name: string): Block[] | null {
   const { text } = blockOf(lines, 0, name);
   const format = formatOf(name, text);
   if (/^\s*[{["]/.test(text) || ['csv', 'code', 'xml', 'dotenv', 'json'].includes(format)) return null;
-  // What reads like YAML or TOML is prose only if an object begins one of its lines.
+  // Text that looks like YAML or TOML is prose only if an object starts one of its lines.
   if (['yaml', 'toml'].includes(format) && !/^[ \t>]*\{/m.test(text)) return null;
   const islands = islandsIn(text);
   const isGuide = islands.some((one) => one.name !== COMMANDS);
@@ -123,16 +120,16 @@ function withIslands(lines: readonly string[], name: string): Block[] | null {
 }
 
 /**
- * The parts of a text that was copied from a page or a chat: front matter, fenced blocks (also indented, in lists and
- * quotes), and what is between them. A configuration file, or a text without any, is its own only part. `left` counts
- * the blocks that were too many.
+ * Returns the parts of a text copied from a page or a chat: front matter, fenced blocks (also indented, in lists and
+ * quotes), and the text between them. A configuration file or a plain text is one part. `left` counts the blocks above
+ * the limit.
  */
 export function blocksOf(name: string, text: string): { blocks: Block[]; left: number } {
   if (hasFormat(name)) return { blocks: [blockOf(text.split('\n'), 0, name)], left: 0 };
   const { blocks, left } = partsOf(name, text);
   if (!hasInstallLinks(text)) return { blocks, left };
   const links: Block = { text, name: 'block.links', line: 1, isProse: true };
-  // Prose around a link is none of the formats.
+  // Prose around a link has no format.
   const [only] = blocks;
   const isProse = blocks.length === 1 && only !== undefined && only.name === name;
   return isProse && ['unknown', 'yaml'].includes(formatOf(name, text))

@@ -6,12 +6,12 @@ import { credentialBase, displayName, id, mcpServerUrl, protocol } from '@/lib/v
 import { ENVIRONMENTS } from '@/lib/vaults/limits';
 import type { Verdict } from '@/lib/verification/verdict';
 
-/** Rows that one request carries: few enough that a closed tab loses little, many enough to cost little. */
+/** Rows per request: few enough that a closed tab loses little, many enough to be efficient. */
 export const IMPORT_ROWS_PER_REQUEST = 25;
 export const IMPORT_ROWS_MAX = 2_000;
 export const VERIFY_ROWS_PER_REQUEST = 8;
 
-/** The row's key in the browser's list; says nothing of the token. */
+/** The row's key in the browser's list; contains nothing of the token. */
 const key = z.string().min(1).max(400);
 
 export const startImportInput = z.object({
@@ -19,7 +19,7 @@ export const startImportInput = z.object({
   total: z.number().int().min(1).max(IMPORT_ROWS_MAX),
 });
 
-/** A vault that the import makes first. Asked again with the same run and key it returns the same vault. */
+/** A vault that the import creates first. A repeated request with the same run and key returns the same vault. */
 export const importVaultInput = z.object({
   runId: z.uuid(),
   key,
@@ -31,7 +31,6 @@ const importRow = credentialInput({ key, vaultId: id, ...credentialBase }).trans
   gatherSecret(row),
 );
 export type ImportRowInput = z.output<typeof importRow>;
-/** As the browser sends it. */
 export type ImportRowForm = z.input<typeof importRow>;
 
 export const importRowsInput = z.object({
@@ -45,7 +44,7 @@ const question = { mcpServerUrl, protocol: protocol.optional() };
 
 export const verifyInput = credentialInput({
   ...question,
-  /** The person has read where the token is kept already. */
+  /** Whether the person has read where the token is already kept. */
   isSeen: z.boolean().default(false),
 }).transform((asked) => gatherSecret(asked));
 export const verifyRowsInput = z.object({
@@ -55,10 +54,9 @@ export const verifyRowsInput = z.object({
     .max(VERIFY_ROWS_PER_REQUEST),
 });
 
-/** Servers as `urlForms` names them, each once. */
+/** Distinct servers, as `urlForms` names them. */
 export const lookAlikesInput = z.object({ servers: z.array(z.string().max(8_000)).max(IMPORT_ROWS_MAX) });
 
-/** Where a credential is stored already. */
 export interface StoredUrl {
   vaultId: string;
   credentialId: string;
@@ -67,7 +65,7 @@ export interface StoredUrl {
   url: string;
 }
 
-/** How a row ended. `skipped`: an active credential for the same URL is there already. */
+/** How a row ended. `skipped`: an active credential for the same URL already exists. */
 export const IMPORT_OUTCOMES = ['created', 'skipped', 'failed', 'unknown'] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
@@ -77,29 +75,28 @@ export interface ImportedRow {
   vaultId: string;
   mcpServerUrl: string;
   credentialId: string | null;
-  /** Why, where it was not created. */
+  /** The reason, if the credential was not created. */
   sentence: string | null;
-  /** Other credentials that hold the same token, where comparing is switched on. */
+  /** Other credentials with the same token, if comparing is on. */
   sameTokenAs: { vaultId: string; credentialId: string }[];
-  /** It had ended before this request, which sent nothing for it. */
+  /** Whether it ended before this request, which then sent nothing. */
   earlier?: true;
 }
 
 export interface VerifiedRow {
   key: string;
   verdict: Verdict;
-  /** To be handed in with the token, when it is stored. */
+  /** To be sent with the token when it is stored. */
   proof: string;
 }
 
 export type ImportCounts = Record<ImportOutcome, number> & {
-  /** Begun and not known to have ended: asked again, they are looked for first. */
+  /** Started without a known outcome. A repeated request looks for them first. */
   sending: number;
-  /** Vaults that the run made. */
   vaults: number;
 };
 
-/** The vault that a run asked for. `made` is false where an earlier import had made it. */
+/** The vault of a run. `made` is false if an earlier import created it. */
 export interface ImportedVault {
   vault: Vault;
   made: boolean;
@@ -109,10 +106,10 @@ export interface ImportReportRow extends Omit<ImportedRow, 'outcome' | 'sameToke
   outcome: ImportOutcome | 'sending';
 }
 
-/** Rows that one answer of a report holds. */
+/** Rows per page of a report. */
 export const IMPORT_REPORT_ROWS = 500;
 
-/** What is kept of a run: no tokens. Rows come in the order of their keys, `next` is the `after` of the following page. */
+/** What is stored of a run, without tokens. Rows are sorted by key; `next` is the `after` of the following page. */
 export interface ImportReport {
   id: string;
   total: number;

@@ -18,7 +18,7 @@ const servers = (count: number) =>
     mcpServers: Object.fromEntries(Array.from({ length: count }, (_, at) => [`server-${at}`, entry(at)])),
   });
 
-/** Milliseconds of processor time; other work on the machine does not count. */
+/** Milliseconds of processor time, which does not depend on other work of the machine. */
 async function processorTime(run: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   await run();
@@ -27,11 +27,11 @@ async function processorTime(run: () => Promise<unknown>): Promise<number> {
 }
 
 describe('limits', () => {
-  test('the worker’s own number of rows is that of the contract', () => {
+  test('the worker has the same limit of rows as the input schema', () => {
     expect(IMPORT_ENTRIES_MAX).toBe(IMPORT_ROWS_MAX);
   });
 
-  test('2,000 rows are read, within a second', async () => {
+  test('reads 2,000 rows within a second', async () => {
     const text = servers(2_000);
     let rows: Parsed['rows'] = [];
     const spent = await processorTime(async () => {
@@ -42,13 +42,13 @@ describe('limits', () => {
     expect(spent).toBeLessThan(1_000);
   });
 
-  test('more than 2,000 rows are told', async () => {
+  test('reports more than 2,000 rows', async () => {
     const parsed = await parse(servers(2_010));
     expect(parsed.rows).toHaveLength(2_000);
-    expect(sentences(parsed)).toMatch(/at most 2,000 rows; 10 more were left out/);
+    expect(sentences(parsed)).toMatch(/at most 2,000 rows. 10 more were skipped/);
   });
 
-  test('the file that goes beyond 2 MB is left out, the others are read', async () => {
+  test('skips the file that exceeds 2 MB, and reads the others', async () => {
     const { rows, problems } = await parseConfigurations([
       { name: 'a.json', text: servers(2) },
       { name: 'large.json', text: ' '.repeat(IMPORT_BYTES_MAX) },
@@ -58,12 +58,12 @@ describe('limits', () => {
     expect(problems).toEqual([
       {
         file: 'large.json',
-        sentence: 'Files of one import have at most 2 MB together. This one was left out.',
+        sentence: 'The files of one import may have at most 2 MB in total. This one was skipped.',
       },
     ]);
   });
 
-  test('bytes count, not characters', async () => {
+  test('counts bytes, not characters', async () => {
     const parsed = await parse(
       `{"mcpServers":{"a":{"url":"https://a.example.com/${'ä'.repeat(1_100_000)}"}}}`,
     );
@@ -78,7 +78,7 @@ describe('limits', () => {
   });
 });
 
-describe('what is made to be slow is not', () => {
+describe('input that is made to be slow', () => {
   const lines = (count: number, line: (at: number) => string) =>
     Array.from({ length: count }, (_, at) => line(at)).join('\n');
   test.each([
@@ -170,7 +170,7 @@ describe('what is made to be slow is not', () => {
   );
 });
 
-describe('a .env beside the files', () => {
+describe('a .env with the files', () => {
   const text = `{"mcpServers":{"a":{"url":"https://a.example.com/mcp","headers":{"Authorization":"Bearer \${A_TOKEN}"}}}}`;
   test.each(['.env', '.env.local', 'team.env'])('dropped as %s', async (name) => {
     const { rows, problems } = await parseConfigurations([
@@ -181,7 +181,7 @@ describe('a .env beside the files', () => {
     expect(problems).toEqual([]);
   });
 
-  test('pasted text of nothing but variables is one too', async () => {
+  test('treats pasted text with only variables as a .env', async () => {
     const { rows } = await parseConfigurations([
       { name: 'Pasted text', text: 'A_TOKEN=made-up-2\nOTHER=x\n' },
       { name: 'mcp.json', text },
@@ -189,7 +189,7 @@ describe('a .env beside the files', () => {
     expect(rows[0]?.token).toEqual({ state: 'set', value: 'made-up-2' });
   });
 
-  test('what is given beside the files counts before what was dropped', async () => {
+  test('prefers entered values to a dropped .env', async () => {
     const { rows } = await parseConfigurations(
       [
         { name: 'mcp.json', text },
@@ -201,7 +201,7 @@ describe('a .env beside the files', () => {
   });
 
   test.each(['', 'your-token-here', '<token>', '$' + '{OTHER}', 'xxxxxxxx'])(
-    '%j fills nothing',
+    'fills nothing from %j',
     async (value) => {
       const { rows } = await parseConfigurations([{ name: 'mcp.json', text }], { env: `A_TOKEN=${value}` });
       expect(rows[0]?.token).toEqual({ state: 'placeholder', variable: 'A_TOKEN', label: null });

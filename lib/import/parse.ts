@@ -24,7 +24,6 @@ interface Collected extends Omit<Parsed, 'rows'> {
   tooMany: number;
 }
 
-/** What one text holds, once its format is known. */
 interface Content {
   documents: Plain[];
   entries: Entry[];
@@ -33,7 +32,7 @@ interface Content {
 
 const content = (part: Partial<Content>): Content => ({ documents: [], entries: [], problems: [], ...part });
 
-/** Parsers are loaded when a file of their format is there: together they weigh more than the rest of the page. */
+/** Loads a parser only for its format: together, the parsers are larger than the rest of the page. */
 async function contentOf(format: Format, text: string): Promise<Content> {
   if (format === 'json') return jsonContent(text);
   if (format === 'xml') return content({ documents: [(await import('./formats/xml')).parseXml(text)] });
@@ -67,7 +66,6 @@ async function jsonContent(text: string): Promise<Content> {
   }
 }
 
-/** A content with the configurations that stand as text in its documents. */
 async function expanded(read: Content): Promise<Content> {
   const { withEmbedded } = await import('./embedded');
   const problems = [...read.problems];
@@ -107,18 +105,17 @@ interface Surroundings {
 
 const NOTHING =
   'No MCP servers were found in it. A list of servers is usually under “mcpServers”, “servers” or “mcp_servers”.';
-const CUT = 'It holds far more than a client’s file does. Only its first 20,000 parts were looked through.';
+const CUT = 'It is much larger than a client’s file. Only its first 20,000 parts were read.';
 const ELSEWHERE = 'Its servers are in another file, which its “mcpServers” names. Add that file.';
 
 const isFound = (one: Servers): boolean => one.entries.length + one.unreadable.length > 0;
 
-/** What a part without servers has to say of itself, or null where it says nothing. */
 function emptiness(servers: Servers[]): string | null {
   if (servers.some((one) => one.isElsewhere)) return ELSEWHERE;
   return servers.some((one) => one.hasPlace) ? 'Its list of servers is empty.' : null;
 }
 
-/** Adds what a part names. Returns whether it named anything, or told why not. */
+/** Adds the servers of a part. Returns whether it had any, or reported why not. */
 function addContent(
   { file, name, format }: { file: string; name: string; format: Format },
   read: Content,
@@ -134,7 +131,7 @@ function addContent(
     for (const { name, path, client } of one.unreadable)
       addSkipped(skippedEntry(name, { file, client, path: path.slice(0, 300) }, 'unreadable'), into);
   }
-  // A link or a variable adds nothing to what has named its address already.
+  // A link or a variable adds nothing to a server with the same URL.
   const known = new Set(
     into.rows.filter((row) => format === 'dotenv' || row.source.file === file).map(({ url }) => url),
   );
@@ -165,10 +162,9 @@ async function addBlock(file: string, block: Block, around: Surroundings, into: 
   return (await addIslands(file, block, around, into)) ? 'read' : outcome;
 }
 
-/** A text that may have a client's configuration in it. */
 const MAY_QUOTE = /mcp|"(?:http|server)?url"\s{0,5}:/i;
 
-/** Adds the configurations in a text that is none itself. Returns whether there were any. */
+/** Adds the configurations inside a text without a format. Returns whether there were any. */
 async function addIslands(
   file: string,
   block: Block,
@@ -180,7 +176,7 @@ async function addIslands(
   for (const island of islandsIn(block.text)) {
     const outcome = await addWhole(file, island, around, into);
     isRead ||= outcome === 'read';
-    // In a program a brace at the start of a line is a guess.
+    // In a program, a brace at the start of a line is only a guess.
     const isWritten = /^\s*\{\s*"/.test(island.text) || !island.name.endsWith('.json');
     if (typeof outcome === 'object' && isWritten && isTelling(island)) broken.push(outcome.sentence);
   }
@@ -188,7 +184,6 @@ async function addIslands(
   return isRead;
 }
 
-/** Adds what a part names, read as the one format that it seems to be in. */
 async function addWhole(file: string, block: Block, around: Surroundings, into: Collected): Promise<Outcome> {
   try {
     const format = formatOf(block.name, block.text);
@@ -198,16 +193,15 @@ async function addWhole(file: string, block: Block, around: Surroundings, into: 
     if (isFound) return 'read';
     return format === 'dotenv' ? 'values' : 'nothing';
   } catch (cause) {
-    // A parser's own words may quote the file, and the file may hold secrets: they are not handed on.
+    // A parser's own message may quote the file, which may hold secrets, so it is not used.
     return { sentence: cause instanceof UnreadableFile ? cause.sentence : UNEXPECTED };
   }
 }
 
-/** Whether a part that could not be read may have held servers: not one whose very format is a guess. */
+/** Whether an unreadable part may have held servers; false if its format is a guess. */
 const isTelling = ({ name, text }: Block): boolean =>
   (name !== UNNAMED || /^\s*\{/.test(text)) && /mcp/i.test(text) && /https?:\/\//i.test(text);
 
-/** Why a file that is its own only part gave nothing. */
 function complaintOf(outcome: Outcome): string | null {
   if (typeof outcome === 'object') return outcome.sentence;
   if (outcome === 'empty') return 'It is empty.';
@@ -215,7 +209,6 @@ function complaintOf(outcome: Outcome): string | null {
   return outcome === 'nothing' ? NOTHING : null;
 }
 
-/** Adds the parts of one file, and says once what was passed over. */
 async function addFile(file: Parts, around: Surroundings, into: Collected): Promise<void> {
   const tell = (sentence: string | null) =>
     sentence === null ? null : into.problems.push({ file: file.name, sentence });
@@ -233,18 +226,18 @@ async function addFile(file: Parts, around: Surroundings, into: Collected): Prom
   if (!isRead) tell(passed.length > 0 || parts === 0 ? NOTHING : null);
   else if (passed.length > 0) tell(passedOver(passed, parts));
   if (file.left > 0)
-    tell(`It has more parts than are read: ${file.left.toLocaleString('en')} at its end were left out.`);
+    tell(`It has more parts than Strongroom reads. The last ${file.left.toLocaleString('en')} were skipped.`);
 }
 
-/** Bytes of UTF-8, counted only where the number of characters leaves it open. */
+/** Bytes of UTF-8, counted only if the number of characters does not decide. */
 const bytesOf = (text: string): number =>
   text.length * 3 <= IMPORT_BYTES_MAX || text.length > IMPORT_BYTES_MAX
     ? text.length
     : new TextEncoder().encode(text).length;
 
-const TOO_LARGE = 'Files of one import have at most 2 MB together. This one was left out.';
+const TOO_LARGE = 'The files of one import may have at most 2 MB in total. This one was skipped.';
 
-/** Files in their order, without a byte order mark, as long as they keep to the limit. */
+/** Returns the files in order, without a byte order mark, within the limit. */
 function withinLimit(files: ConfigurationFile[], into: Collected): ConfigurationFile[] {
   let bytes = 0;
   return files.flatMap(({ name, text }) => {
@@ -257,10 +250,10 @@ function withinLimit(files: ConfigurationFile[], into: Collected): Configuration
 }
 
 /**
- * Reads configuration files of MCP clients into neutral rows: which servers they name, and what is known of each one's
- * token. `options.env` is the text of a `.env` whose values fill placeholders; files named `.env` do the same.
- * Never rejects: what cannot be read becomes a problem or a skipped entry, in sentences that quote no value.
- * Nothing is run, fetched or kept; runs in a web worker. Limits: 2 MB, 2,000 rows, 32 levels.
+ * Parses configuration files of MCP clients into rows: the servers and what is known of their tokens. `options.env` is
+ * the text of a `.env` whose values fill placeholders; files named `.env` do the same. Never rejects: unreadable input
+ * becomes a problem or a skipped entry, in sentences that quote no value. Runs, fetches and stores nothing; runs in a
+ * web worker. Limits: 2 MB, 2,000 rows, 32 levels.
  */
 export async function parseConfigurations(
   files: ConfigurationFile[],
@@ -275,7 +268,7 @@ export async function parseConfigurations(
   const given = (options.env ?? '').slice(0, IMPORT_BYTES_MAX);
   const variables = new Map([...dotenvs, given].flatMap((text) => [...parseDotenv(text)]));
   const around = { variables, now: options.now ?? new Date() };
-  // Variables come last: another file may use their addresses.
+  // Variables come last, because another file may use their URLs.
   const isValues = ({ name }: Parts) => formatOf(name, 'NAME=') === 'dotenv' && hasFormat(name);
   for (const file of [...parts.filter((part) => !isValues(part)), ...parts.filter(isValues)])
     await addFile(file, around, into);
@@ -283,7 +276,7 @@ export async function parseConfigurations(
   if (tooMany > 0)
     problems.push({
       file: files.at(-1)?.name ?? '',
-      sentence: `An import has at most 2,000 rows; ${counted(tooMany, 'more was', 'more were')} left out. Import them in a second step.`,
+      sentence: `An import has at most 2,000 rows. ${counted(tooMany, 'more was', 'more were')} skipped. Import them separately.`,
     });
   return { rows: keysOf(rows), skipped, problems };
 }

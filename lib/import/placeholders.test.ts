@@ -17,7 +17,7 @@ const bridge = (...args: string[]) => ({
 });
 const UNNAMED = { state: 'placeholder', variable: null, label: null };
 
-describe('a token in the place of a variable’s name is not repeated', () => {
+describe('does not show a token that is in the place of a variable’s name', () => {
   test.each([
     [{ bearer_token_env_var: 'ghp_SecretOfSomebody' }],
     [{ bearer_token_env_var: 'github_pat_secret' }],
@@ -33,7 +33,7 @@ describe('a token in the place of a variable’s name is not repeated', () => {
   });
 
   test.each(['API_KEY', 'HF_TOKEN', 'NPM_TOKEN', 'CONTEXT7_API_KEY', 'github_mcp', 'apiKey'])(
-    '%s is a name',
+    'accepts %s as a name',
     async (variable) => {
       const { token, notes } = await rowOf({ bearer_token_env_var: variable });
       expect(token).toEqual({ ...UNNAMED, variable });
@@ -41,7 +41,7 @@ describe('a token in the place of a variable’s name is not repeated', () => {
     },
   );
 
-  test('whatever token of the catalogue it is', async () => {
+  test('hides every kind of token of the catalogue', async () => {
     const prefixes = CATALOGUE.flatMap(({ tokenPrefixes }) => tokenPrefixes);
     const token = fc
       .tuple(fc.constantFrom('', ...prefixes), fc.stringMatching(/^[A-Za-z0-9]{28,60}$/))
@@ -63,7 +63,7 @@ describe('a token in the place of a variable’s name is not repeated', () => {
   });
 });
 
-describe('what is no header’s name is not repeated', () => {
+describe('does not show text that is not a header’s name', () => {
   const sentenceOf = async (entry: object) =>
     (await rowOf(entry)).notes.find(({ code }) => code === 'other-headers')?.sentence;
 
@@ -75,13 +75,13 @@ describe('what is no header’s name is not repeated', () => {
     },
   );
 
-  test('its other headers are named', async () => {
+  test('names the other headers', async () => {
     expect(
       await sentenceOf({ headers: { 'X-Team': 'a', CONTEXT7_API_KEY: 'b', 'Bearer x1': 'c' } }),
     ).toContain('is sent X-Team, CONTEXT7_API_KEY, another header.');
   });
 
-  test('one that is a credential by its name still says that the server wants no bearer', async () => {
+  test('still reports a header with the name of a credential as not-bearer', async () => {
     const { token } = await rowOf({ headers: { 'ghp_abc-token': 'x' } });
     expect(token).toEqual({ state: 'not-bearer', scheme: 'another header' });
   });

@@ -1,7 +1,7 @@
 import { isPlaceholder } from '@/lib/credential-kinds/token';
 import { TEXT_CHARACTERS_MAX } from './limits';
 
-/** What a `.env` names for an input's id: `github-token` → `GITHUB_TOKEN`. */
+/** Returns the `.env` variable for an input's id: `github-token` → `GITHUB_TOKEN`. */
 export const variableName = (id: string): string =>
   id
     .trim()
@@ -9,15 +9,13 @@ export const variableName = (id: string): string =>
     .replace(/^_|_$/g, '')
     .toUpperCase();
 
-/** What placeholders of one file stand for. */
 export interface Variables {
-  /** The value of a variable, or undefined: unknown, empty, or a placeholder itself (`.env.example`). */
+  /** Returns the value of a variable, or undefined if it is unknown, empty or a placeholder itself (`.env.example`). */
   value: (name: string) => string | undefined;
-  /** What a person is asked for, by the id of an input. */
   label: (id: string) => string | null;
 }
 
-/** Looks names up as they stand, then as a `.env` would spell them, then by the input's description. */
+/** Looks names up as written, then in the spelling of a `.env`, then by the input's description. */
 export function variablesOf(
   values: ReadonlyMap<string, string>,
   labels: ReadonlyMap<string, string> = new Map(),
@@ -37,8 +35,8 @@ export function variablesOf(
   };
 }
 
-// One pass over all forms, so that a value that was filled in is never taken for a placeholder in turn.
-// Inner parts are bounded and hold no braces: the time stays in proportion to the text.
+// One pass over all forms, so that a value that was filled in is not read as a placeholder. Inner parts are bounded and
+// have no braces, so the time is linear in the text.
 const SOURCES = [
   /\$\{\{([^{}]{1,200})\}\}/, // ${{ secrets.NAME }}: Continue
   /\$\{([^{}]{1,400})\}/, // ${NAME}, ${NAME:-default}, ${env:NAME}, ${input:id}
@@ -57,13 +55,12 @@ const SOURCES = [
 ];
 const FORMS = new RegExp(SOURCES.map((form) => form.source).join('|'), 'g');
 
-/** Each form has one group. */
 const GROUPS = SOURCES.length;
 
 interface Named {
   name: string;
   fallback: string | null;
-  /** The id of something that is asked for elsewhere, which a `.env` spells otherwise. */
+  /** Whether this is an input's id, which has another spelling in a `.env`. */
   isId: boolean;
 }
 
@@ -71,8 +68,8 @@ const SCOPE =
   /^(?:(?:process\.env|os\.environ|env|oc\.env|inputs?|secrets?|vars?|config|user_config|credentials)[:.]|\.?Values\.|\.?Env\.|env\s+(?="))/i;
 
 /**
- * What is between the braces, taken apart: `env:NAME`, `secrets.NAME`, `NAME:-default`, `NAME:?message`, and
- * `NAME:default` (Spring, fast-agent), where the name is in capitals.
+ * Splits the text between the braces: `env:NAME`, `secrets.NAME`, `NAME:-default`, `NAME:?message`, and `NAME:default`
+ * (Spring, fast-agent) if the name is in capitals.
  */
 function named(inside: string): Named | null {
   const text = inside.trim();
@@ -92,8 +89,8 @@ const insideOf = (groups: (string | undefined)[]): string =>
   groups.find((group) => group !== undefined) ?? '';
 
 /**
- * The text with every placeholder filled whose value is known (or that has a default); the others stay as they are.
- * `mayFill` can keep a variable out, by its name.
+ * Returns the text with every placeholder filled whose value or default is known; the others are unchanged. `mayFill`
+ * can exclude a variable by its name.
  */
 export function fill(
   text: string,
@@ -113,21 +110,24 @@ export function fill(
   });
 }
 
-/** How tokens begin. `pat`, `KEY` and their like are left to the test for what is opaque: they begin words too. */
+/**
+ * Prefixes of tokens. Prefixes such as `pat` and `KEY` are left to the test for opaque text, because words also begin
+ * with them.
+ */
 const TOKEN_BEGINS =
   /^(gh[oprsu]_|github_pat_|glpat-|[rsp]k[-_]|lin_api_|sbp_|napi_|hcamk_|ctx7sk|fc-|apify_api_|hf_|sntry[su]_|AIza|ntn_|xox[a-z]-|xapp-|pat-|glsa_|glc_|bkua_|AT[AS]TT3|AKIA|npm_|dop_v1_|eyJ)/;
 const PIECE_CHARACTERS_MAX = 20;
-/** A product's name with a digit in it: `WEB3CONTEXT`, `AUTH0TENANT`. */
+/** A product's name with a digit: `WEB3CONTEXT`, `AUTH0TENANT`. */
 const isCapitalName = (piece: string): boolean => /^[A-Z]{2,12}\d[A-Z]{3,12}$/.test(piece);
 const isOpaque = (piece: string): boolean =>
   piece.length > PIECE_CHARACTERS_MAX ||
   (piece.length > 7 && /\d[A-Za-z]|\d{6}/.test(piece) && !isCapitalName(piece));
 
-/** Whether a text can be shown as a name (a variable's, a header's): no start of a token, nothing opaque. */
+/** Whether a text can be shown as a name of a variable or a header: no prefix of a token, not opaque. */
 export const isTellable = (name: string): boolean =>
   !TOKEN_BEGINS.test(name) && !name.split(/[-_ ]/).some(isOpaque);
 
-/** `API_KEY`, `api_key`, `apiKey`; other mixtures are as often a token in the wrong field. */
+/** `API_KEY`, `api_key`, `apiKey`; other mixtures are often tokens in the wrong field. */
 const isVariableName = (name: string): boolean =>
   /^([A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*|[a-z]{2,}([A-Z][a-z]+)+)$/.test(name) && isTellable(name);
 
@@ -136,13 +136,13 @@ const variablesIn = (text: string): Named[] =>
     (match) => named(insideOf(match.slice(1))) ?? [],
   );
 
-/** Whether something that is no name stands where a text names a variable: perhaps the token itself. */
+/** Whether a text has something else where it names a variable: perhaps the token itself. */
 export const hasTokenAsName = (text: string): boolean =>
   variablesIn(text).some(({ name }) => !isTellable(name) || name.includes(' '));
 
 /**
- * The variable that the first placeholder of a text names, as a `.env` would, and what a person is asked for. Null
- * for what is no name of a variable: a token in the place of one is never repeated.
+ * Returns the variable of a text's first placeholder, as a `.env` names it, and its label. Null if it is not the name
+ * of a variable, so that a token there is never shown.
  */
 export function whatIsMissing(
   text: string,
@@ -151,7 +151,7 @@ export function whatIsMissing(
   const [variable] = variablesIn(text);
   if (variable === undefined) return { variable: null, label: null };
   const label = variables.label(variable.name);
-  // The id of an input, `github-token`; its `.env` spells it otherwise.
+  // The `.env` has another spelling of an input's id such as `github-token`.
   const name = label === null && !variable.isId ? variable.name : variableName(variable.name);
   return { variable: isVariableName(name) && isTellable(variable.name) ? name : null, label };
 }

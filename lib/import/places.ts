@@ -7,18 +7,16 @@ import type { Client } from './row';
 import { nameIn } from './signatures';
 import { transportOf } from './transport';
 
-/** What is known of the text that a document stood in. */
 export interface Where {
   file: string;
   format: string;
 }
 
-/** A list of servers, in the place where its client keeps it. */
+/** A list of servers at a client's known location. */
 export interface Place {
   value: Plain;
   path: string;
   client: (entries: PlainMap[]) => Client;
-  /** What the place says of all its entries. */
   transport?: string;
 }
 
@@ -26,14 +24,14 @@ interface Spot {
   key: string;
   value: Plain;
   path: string;
-  /** The key above, in its one spelling. */
+  /** The parent key, in the normalized spelling. */
   parent: string;
   root: PlainMap;
   holder: PlainMap;
   where: Where;
 }
 
-/** `value` where the list is not what stands under the key. */
+/** `value` is set if the list is not directly under the key. */
 type Rule = (spot: Spot) => (Omit<Place, 'value' | 'path'> & { value?: Plain }) | null;
 
 /** `remote_servers`: ToolHive's registry. */
@@ -60,7 +58,7 @@ const fixed =
   () =>
     client;
 
-/** `mcpServers` in any spelling: most clients. Codex alone keeps a table of `mcp_servers` in TOML. */
+/** `mcpServers` in any spelling: most clients. Only Codex has a `mcp_servers` table in TOML. */
 const byName: Rule = ({ key, value, root, where }) => {
   const name = lastPart(key);
   if (name === 'multiservermcpclient') return { client: fixed('LangChain') };
@@ -72,7 +70,7 @@ const byName: Rule = ({ key, value, root, where }) => {
       : where.format === 'yaml' && !isMap && key === 'mcpServers'
         ? 'Continue'
         : null;
-  // A program's text is no client's file.
+  // A program's text is not a client's file.
   if (where.format === 'code') return { client: fixed('Unknown client') };
   return {
     client: (entries) =>
@@ -103,7 +101,7 @@ const underMcp: Rule = ({ key, value, parent, root, holder, where }) => {
   };
 };
 
-/** OpenCode's `mcp` maps names to servers, and so do its forks and Crush. */
+/** OpenCode, its forks and Crush: `mcp` maps names to servers. */
 const mcpMap: Rule = ({ key, value, root, where }) => {
   if (spelled(key) !== 'mcp' || !isMap(value)) return null;
   const isServer = (entry: PlainMap) =>
@@ -117,7 +115,7 @@ const mcpMap: Rule = ({ key, value, root, where }) => {
   return { client: fixed(clientOfFile(where.file) ?? likely) };
 };
 
-/** Whether entries under a name that others use too are MCP servers. */
+/** Whether the entries under a common name are MCP servers. */
 const areServers = (value: Plain, root: PlainMap, where: Where): boolean => {
   const entries = maps(value);
   if (entries.length === 0) return asList(root.inputs) !== null || Object.keys(root).length === 1;
@@ -130,15 +128,15 @@ const areServers = (value: Plain, root: PlainMap, where: Where): boolean => {
   });
 };
 
-/** `servers`: VS Code and its siblings. OpenAPI and many others have one too, so its entries must look like servers. */
+/** `servers`: VS Code and similar programs. OpenAPI and others also have this key, so the entries must look like servers. */
 const servers: Rule = ({ key, value, path, root, where }) =>
   key === 'servers' && path === key && areServers(value, root, where)
     ? { client: (entries) => clientOfVsCodeServers(root, entries, where.file) }
     : null;
 
 /**
- * `servers` somewhere below a part that names MCP: the settings of a plugin, `mcp-integration.config.servers`; a list
- * right below it, `mcp.shared`.
+ * `servers` at any depth below a part for MCP: the settings of a plugin, `mcp-integration.config.servers`; a list
+ * directly below it, `mcp.shared`.
  */
 const belowMcp: Rule = ({ key, value, path, parent, root, where }) =>
   (key === 'servers' || (asList(value) !== null && MCP_PARENT.test(parent))) &&
@@ -149,7 +147,7 @@ const belowMcp: Rule = ({ key, value, path, parent, root, where }) =>
 
 const zed: Rule = ({ key }) => (lastPart(key) === 'contextservers' ? { client: fixed('Zed') } : null);
 
-/** Goose. Browsers, editors and build tools have `extensions` too, without a type of its kind. */
+/** Goose. Browsers, editors and build tools also have `extensions`, but with other types. */
 const goose: Rule = ({ key, value, path }) =>
   key === 'extensions' &&
   path === key &&
@@ -168,13 +166,12 @@ const docker: Rule = ({ key, value, path }) =>
     ? { client: fixed('Docker MCP') }
     : null;
 
-/** Spring AI, below `spring.ai.mcp.client`. */
 const spring: Rule = ({ key, path, parent }) =>
   spelled(key) === 'connections' && /(^|\.)mcp\.client\./.test(path)
     ? { client: fixed('Spring AI'), transport: parent }
     : null;
 
-/** Quarkus, below `quarkus.langchain4j`: `http` is its word for the older transport. */
+/** Quarkus, below `quarkus.langchain4j`: its `http` means the older transport. */
 const quarkus: Rule = ({ key, value, parent }) => {
   if (key !== 'mcp' || parent !== 'langchain4j' || !isMap(value)) return null;
   const servers = Object.entries(value).flatMap(([name, entry]) => {
@@ -195,7 +192,7 @@ const gateways: Rule = ({ key, value }) =>
     ? { client: fixed('Unknown client') }
     : null;
 
-/** A single server under a name that says so: `mcpServer`, Continue's `modelContextProtocolServer`, `mcp.server`. */
+/** A single server under a specific name: `mcpServer`, Continue's `modelContextProtocolServer`, `mcp.server`. */
 const single: Rule = ({ key, value, parent, root, holder, where }) => {
   const name = spelled(key);
   const isNamed =
@@ -229,7 +226,7 @@ const RULES = [
   single,
 ];
 
-/** The place that a key of a document is, or null. */
+/** Returns the place at a key of a document, or null. */
 export function placeAt(spot: Spot): Place | null {
   if (asMap(spot.value) === null && asList(spot.value) === null) return null;
   for (const rule of RULES) {

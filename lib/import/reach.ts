@@ -6,23 +6,19 @@ import { asList, asMap, asText, emptyMap, isMap, type PlainMap } from './json-va
 import { readBridge } from './stdio-bridges';
 import { statesNothing, transportOf } from './transport';
 
-/** How an entry's server is reached. */
 export interface Reach {
   url: string;
-  /** The field that held the URL, in its one spelling; `args` for the arguments of a program. */
+  /** The field with the URL, in the normalized spelling; `args` for the arguments of a program. */
   field: string;
   transport: string | null;
   headers: Header[];
-  /** The program that names the URL is not known as a bridge. */
+  /** Whether the program with the URL is not a known bridge. */
   isDoubtful: boolean;
 }
 
-/** Fields whose very name says that the URL is an MCP server's. */
+/** Fields whose name says that the URL is an MCP server's. */
 const MCP_URL_FIELDS = ['mcpserverurl', 'mcpurl', 'mcpendpoint', 'mcpserverendpoint'];
-/**
- * Fields that name a server's URL, each with the documentation of at least one client behind it. Gemini CLI takes
- * `httpUrl` before `url`.
- */
+/** Fields with a server's URL, each documented by at least one client. Gemini CLI prefers `httpUrl` to `url`. */
 const URL_FIELDS = [
   'httpurl',
   'url',
@@ -37,21 +33,19 @@ const URL_FIELDS = [
   'fixedurl',
   'urltemplate',
 ];
-/** Fields that hold other things too (a path, a program): only an address counts there. */
+/** Fields that also hold other values (a path, a program): only an address counts. */
 const PERHAPS_FIELDS = ['baseurl', 'endpoint', 'target', 'address', 'command', 'host'];
 const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
-/** Whether a field holds an address of something else as often as a server's. */
+/** Whether a field often holds the address of something else. */
 export const isPerhapsField = (field: string): boolean => PERHAPS_FIELDS.includes(field);
 
-/** Whether a field's name says that it holds an MCP server's address. */
 export const isMcpField = (field: string): boolean => MCP_URL_FIELDS.includes(field);
 
-/** A server's URL and the field that held it, or null. */
 function urlOf(map: PlainMap): { field: string; url: string } | null {
   const fields = fieldsOf(map);
   for (const field of URL_FIELDS) {
     const url = asText(fields.get(field));
-    // `url: "..."` shows where an address belongs.
+    // `url: "..."` is an example.
     if (url !== null && /[\p{L}\p{N}]/u.test(url)) return { field, url: withEndpoint(url, map) };
   }
   for (const field of PERHAPS_FIELDS) {
@@ -63,7 +57,7 @@ function urlOf(map: PlainMap): { field: string; url: string } | null {
   return url === null ? null : { field: 'host', url };
 }
 
-/** agentgateway keeps an address in parts: `host`, `port`, `path`. */
+/** agentgateway splits an address: `host`, `port`, `path`. */
 function hostAndPort(map: PlainMap): string | null {
   const [host, port, path] = [textIn(map, 'host'), textIn(map, 'port'), textIn(map, 'path')];
   if (host === null || port === null || path?.startsWith('/') !== true) return null;
@@ -71,7 +65,7 @@ function hostAndPort(map: PlainMap): string | null {
   return port === '443' ? `https://${host}${path}` : `http://${host}:${port}${path}`;
 }
 
-/** Spring AI keeps the path apart: `url: https://host`, `endpoint: /mcp`. */
+/** Spring AI keeps the path separately: `url: https://host`, `endpoint: /mcp`. */
 function withEndpoint(url: string, map: PlainMap): string {
   const path = textIn(map, 'sseendpoint', 'endpoint');
   return path?.startsWith('/') === true && /^https?:\/\/[^/?#]+\/?$/i.test(url)
@@ -79,7 +73,10 @@ function withEndpoint(url: string, map: PlainMap): string {
     : url;
 }
 
-/** The words of an entry's command: `command` + `args` (most), `cmd` (Goose), a list (OpenCode), `{path, args}` (Zed), `target` (fast-agent). */
+/**
+ * Returns the words of an entry's command: `command` + `args` (most), `cmd` (Goose), a list (OpenCode), `{path, args}`
+ * (Zed), `target` (fast-agent).
+ */
 export function commandOf(map: PlainMap): string[] {
   const nested = asMap(map.command);
   const head = asList(map.command) ?? [
@@ -91,19 +88,19 @@ export function commandOf(map: PlainMap): string[] {
   return words.length === 1 ? splitCommand(words[0] ?? '') : words;
 }
 
-/** Maps in which clients put what others write beside the name. Those of a transport state it. */
+/** Maps that hold settings which other clients write directly into the entry. A map of a transport states it. */
 const WRAPPER =
   /^(transport|config|configtemplate|mcpconfig|remote|remoteconfig|connection(params)?|settings|spec|(server)?params|serverparameters|parameters|startcommand|server|upstream|backend|mcp|stdio|sse|http|httpstream|streamablehttp)$/;
 const TRANSPORT = /^(stdio|sse|http|httpstream|streamablehttp)$/;
 const WRAPPERS_MAX = 3;
 
-/** Whether a key says where a server's settings are, and not how it is called. */
+/** Whether a key names the place of a server's settings, not the server. */
 export const isWrapper = (name: string): boolean => WRAPPER.test(name);
 
-/** Whether a map itself names a URL or a program. */
+/** Whether a map itself has a URL or a program. */
 export const namesReach = (map: PlainMap): boolean => urlOf(map) !== null || commandOf(map).length > 0;
 
-/** An entry with the map that names its URL or program folded into it; the entry itself where there is none. */
+/** Returns an entry merged with its map that has the URL or program; the entry itself if there is none. */
 export function unwrapped(map: PlainMap, depth = 0): PlainMap {
   if (depth === WRAPPERS_MAX || namesReach(map)) return map;
   for (const [name, inner] of fieldsOf(map)) {
@@ -116,7 +113,7 @@ export function unwrapped(map: PlainMap, depth = 0): PlainMap {
   return map;
 }
 
-/** The transport that an entry names: the first name that is known, else the first that says something. */
+/** Returns the transport that an entry names: the first known name, else the first that says something. */
 export function transportName(map: PlainMap): string | null {
   const names = [
     'type',
@@ -138,7 +135,7 @@ export function transportName(map: PlainMap): string | null {
   );
 }
 
-/** Where an unwrapped entry's server is, or null: it is a program, or names nothing. */
+/** Returns how the server of an unwrapped entry is reached, or null for a program or an entry without a URL. */
 export function reachOf(map: PlainMap): Reach | null {
   const found = urlOf(map);
   if (found !== null)

@@ -4,12 +4,11 @@ import { asList, asMap, isMap, type PlainMap } from './json-value';
 import type { Client } from './row';
 import { labelsIn } from './signatures';
 
-/** A list of the registry's API, each item with the document in `server`. */
 const listOf = (root: PlainMap): PlainMap[] => (asList(root.servers) ?? []).filter(isMap);
 
 /**
- * Whether this is a registry's `server.json`, an answer of its API, or a server card: all name their addresses in
- * `remotes` (or, an older card, in `transport.endpoint` beside `serverInfo`). A workspace has `packages` too, as a list
+ * Whether this is a registry's `server.json`, a response of its API, or a server card. All have addresses in `remotes`
+ * (or, in an older card, in `transport.endpoint` beside `serverInfo`). A workspace also has `packages`, but as a list
  * of folders.
  * Source: modelcontextprotocol.io, registry `server.json` schema 2025-12-11 and SEP-2127.
  */
@@ -45,7 +44,7 @@ function document(root: PlainMap, file: string, prefix: string, labels: Map<stri
     return [{ name, path: `${prefix}remotes[${at}]`, client, value: remote }];
   });
   if (remotes.length > 0) return remotes;
-  // Where an older card's address is relative, it stays as it is: the card does not say whose it is.
+  // A relative address of an older card stays relative, because the card does not name its host.
   const transport = asMap(root.transport);
   const url = textIn(transport, 'url', 'endpoint');
   if (url !== null)
@@ -57,11 +56,11 @@ function document(root: PlainMap, file: string, prefix: string, labels: Map<stri
         value: { ...transport, url },
       },
     ];
-  // A document with packages alone is a program to be installed.
+  // A document with only packages describes a program to install.
   return [{ name, path: `${prefix}packages`, client, value: { type: 'stdio' } }];
 }
 
-/** The remote addresses of a registry document or card. It has slots for secrets, never values. */
+/** Returns the remote addresses of a registry document or card. It has slots for secrets, never values. */
 export function registryEntries(
   root: PlainMap,
   file: string,

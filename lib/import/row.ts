@@ -1,4 +1,3 @@
-/** Whose file it was, as people call the program. */
 export const CLIENTS = [
   'Claude Code',
   'Claude Desktop',
@@ -49,34 +48,33 @@ export const CLIENTS = [
 ] as const;
 export type Client = (typeof CLIENTS)[number];
 
-/** Where an entry stood. */
+/** Where an entry was found. */
 export interface Source {
   /** The file's name as the person knows it, or “Pasted text”. */
   file: string;
   client: Client;
-  /** Where in it: `mcpServers.github`, `line 3`. */
+  /** Its path in the file: `mcpServers.github`, `line 3`. */
   path: string;
 }
 
-/** The line that holds a row's token, counted from 1, and the variable that it sets there, if it is one of a `.env`. */
+/** The line with a row's token, counted from 1, and the variable that it sets if it is in a `.env`. */
 export interface TokenPlace {
   file: string;
   line: number;
   variable: string | null;
 }
 
-/** What is known of a row's token. `value` is there for `set` and `expired` alone. */
+/** What is known of a row's token. Only `set` and `expired` have a `value`. */
 export type RowToken =
   | { state: 'set'; value: string }
   | { state: 'missing' }
-  /** A placeholder stood there; `variable` is what a `.env` would have to name, `label` what a person is asked for. */
+  /** A placeholder. `variable` is the name for a `.env`, `label` is shown to the person. */
   | { state: 'placeholder'; variable: string | null; label: string | null }
-  /** Another scheme or another header: it cannot be stored as a static bearer. `scheme` as it was written. */
+  /** Another scheme or another header, which cannot be stored as a static bearer. `scheme` as it was written. */
   | { state: 'not-bearer'; scheme: string }
-  /** A JWT whose `exp` is past. RFC 3339. */
+  /** A JWT whose `exp` is in the past. RFC 3339. */
   | { state: 'expired'; value: string; expiredAt: string };
 
-/** A finding about one credential, in one sentence. */
 export interface RowNote {
   code: string;
   level: 'problem' | 'warning' | 'hint';
@@ -94,7 +92,7 @@ export const problem = noteOf('problem');
 export const warning = noteOf('warning');
 export const hint = noteOf('hint');
 
-/** The code of a note on a row that no client's structure vouches for. Such a row starts unticked. */
+/** The code of a note on a row that is not in a client's structure. Such a row starts unticked. */
 export const TAKEN_FROM = 'taken-from';
 export const takenFrom = (place: string): RowNote =>
   warning(
@@ -102,26 +100,25 @@ export const takenFrom = (place: string): RowNote =>
     `Nothing in the file says that this is the entry of an MCP client. It was taken from “${place.slice(0, 80)}”. Tick it if it is an MCP server.`,
   );
 
-/** One remote MCP server that a file names, the same whatever the file's format. */
+/** One remote MCP server from a file of any format. */
 export interface ImportRow {
-  /** Unique within one import and the same for the same input. */
+  /** Unique within one import, and the same for the same input. */
   key: string;
   name: string;
-  /** As written, trimmed; it may be no URL at all. */
+  /** As written, trimmed; possibly not a URL. */
   url: string;
   protocol: 'streamable_http' | 'sse';
   protocolFrom: 'stated' | 'guessed';
   token: RowToken;
   source: Source;
-  /** For the target vault: what a file or a CSV column said. */
+  /** For the target vault, from the file or a CSV column. */
   environment: 'development' | 'staging' | 'production' | null;
   vaultName: string | null;
-  /** What its own format told; lints add theirs. */
+  /** Notes of the format; lints add theirs. */
   notes: RowNote[];
   tokenPlace?: TokenPlace;
 }
 
-/** An entry that is no row, and why. */
 export interface SkippedEntry {
   name: string;
   source: Source;
@@ -129,7 +126,7 @@ export interface SkippedEntry {
   sentence: string;
 }
 
-/** A file of which nothing, or not all, could be read. */
+/** A file that could not be read completely. */
 export interface FileProblem {
   file: string;
   sentence: string;

@@ -5,7 +5,7 @@ import { asList, asMap, asText, emptyMap, isMap, type Plain, type PlainMap } fro
 import { namesReach, unwrapped } from './reach';
 import type { Client } from './row';
 
-/** One entry that a tool writes in its own way, and what a person is asked for. */
+/** One entry in a tool's own form, and the labels of its inputs. */
 export interface Signed {
   entry: Entry;
   labels?: Map<string, string>;
@@ -13,7 +13,6 @@ export interface Signed {
 
 interface Found {
   value: PlainMap;
-  /** Where it stands below the map. */
   at?: string;
   name?: string | null;
   labels?: Map<string, string>;
@@ -24,7 +23,7 @@ type Tool = (map: PlainMap, path: string) => Found | null;
 const PROGRAM = only({ type: 'stdio' });
 const KINDS = /^(RemoteMCPServer|MCPRemoteProxy|MCPServerEntry|MCPServerRegistration|ToolServer|MCPServer)$/;
 
-/** kagent and ToolHive: resources of Kubernetes. Those that name no address start a container. */
+/** kagent and ToolHive: Kubernetes resources. Those without an address start a container. */
 const kubernetes: Tool = (map) => {
   const spec = asMap(map.spec);
   const kind = asText(map.kind) ?? '';
@@ -39,7 +38,7 @@ const kubernetes: Tool = (map) => {
   };
 };
 
-/** n8n keeps the token in a credential of its own, by name. A value that begins with `=` is an expression. */
+/** n8n keeps the token in a separate credential, referenced by name. A value that begins with `=` is an expression. */
 const n8n: Tool = (map) => {
   const parameters = asMap(map.parameters);
   if (parameters === null || !/\.mcpClient(Tool)?$/.test(asText(map.type) ?? '')) return null;
@@ -58,7 +57,7 @@ const autogen: Tool = (map) => {
   return value && { at: 'config.server_params', name: textIn(map, 'label'), value };
 };
 
-/** Obot's catalogue: one file a server. */
+/** Obot's catalogue: one file per server. */
 const obot: Tool = (map) => {
   const remote = asMap(map.remoteConfig);
   const runtime = asText(map.runtime);
@@ -66,7 +65,7 @@ const obot: Tool = (map) => {
   return remote === null ? { at: `${runtime}Config`, value: PROGRAM } : { at: 'remoteConfig', value: remote };
 };
 
-/** Open WebUI's list of tool servers: MCP and OpenAPI side by side. */
+/** Open WebUI's list of tool servers, both MCP and OpenAPI. */
 const openWebUi: Tool = (map) =>
   /^(mcp|openapi)$/.test(asText(map.type) ?? '') && 'auth_type' in map
     ? { value: map, name: textIn(asMap(map.info), 'name', 'id') }
@@ -81,7 +80,7 @@ const tool: Tool = (map, path) =>
 const microsoft: Tool = (map) =>
   map.type === 'RemoteMCPServer' && asMap(map.spec) !== null ? { value: map, name: null } : null;
 
-/** MCPB and DXT: what an extension starts, and what it asks its user for. */
+/** MCPB and DXT: the command of an extension, and the inputs for its user. */
 const bundle: Tool = (map) => {
   const value = asMap(asMap(map.server)?.mcp_config);
   if (value === null) return null;
@@ -89,7 +88,7 @@ const bundle: Tool = (map) => {
   return { at: 'server.mcp_config', name, value, labels: labelsIn(map.user_config) };
 };
 
-/** Docker's catalogue in parts: one file a server. */
+/** Docker's catalogue in parts: one file per server. */
 const docker: Tool = (map) =>
   textIn(asMap(map.remote), 'transporttype') === null
     ? null
@@ -113,7 +112,7 @@ const TOOLS: readonly [Client, Tool][] = [
   ['Smithery', smithery],
 ];
 
-/** The entry that a map is in the writing of a tool that has no list of servers, or null. */
+/** Returns the entry of a map in the form of a tool without a list of servers, or null. */
 export function signatureOf(map: PlainMap, path: string): Signed | null {
   for (const [client, read] of TOOLS) {
     const found = read(map, path);
@@ -128,7 +127,7 @@ export function signatureOf(map: PlainMap, path: string): Signed | null {
   return null;
 }
 
-/** What a person is asked for, by id: `{ID: {title, description}}`, or a list whose items name their `id`. */
+/** Returns labels of inputs by id: `{ID: {title, description}}`, or a list whose items have an `id`. */
 export function labelsIn(part: Plain | undefined): Map<string, string> {
   const list = asList(part)?.map((item): [string | null, Plain] => [textIn(asMap(item), 'id', 'name'), item]);
   const labels = new Map<string, string>();
@@ -152,7 +151,7 @@ const NAMES = [
   'toolname',
   'agentname',
 ];
-/** The name under which a list keeps an entry. */
+/** The name of an entry in a list. */
 export const nameIn = (value: Plain): string | null => textIn(asMap(value), ...NAMES);
 
 /** Claude's agents write `- name: {…}` in a list. */

@@ -15,7 +15,7 @@ async function placesIn(files: ReturnType<typeof file>[], env = '') {
   return { rows, places, list: rows.map(({ key }) => places.get(key) ?? null) };
 }
 
-test('the line of each token in its own file, also of one that two rows share', async () => {
+test('finds the line of each token in its own file, also of one that two rows share', async () => {
   const { list } = await placesIn([
     file('one.json', entry('a', 'made-up-1'), entry('b', 'made-up-2'), entry('c', 'made-up-1')),
     file('two.json', entry('d', 'made-up-1'), entry('e', '<TOKEN>')),
@@ -29,7 +29,7 @@ test('the line of each token in its own file, also of one that two rows share', 
   ]);
 });
 
-test('the line and the variable of a token that a .env fills in; nothing holds a token', async () => {
+test('finds the line and the variable of a token from a .env, and returns no token', async () => {
   const env = '# ours\nexport A_TOKEN="made-up-a"\nB_TOKEN = made-up-b\n';
   const { list, places } = await placesIn(
     [file('one.json', entry('a', `\${A_TOKEN}`), entry('b', `\${B_TOKEN}`))],
@@ -42,7 +42,7 @@ test('the line and the variable of a token that a .env fills in; nothing holds a
   expect(JSON.stringify([...places])).not.toContain('made-up');
 });
 
-test('a .env among the files counts as a file', async () => {
+test('treats a .env among the files as a file', async () => {
   const { list } = await placesIn([
     file('one.json', entry('a', `\${A_TOKEN}`)),
     { name: '.env', text: 'OTHER=1\nA_TOKEN=made-up-a\n' },
@@ -50,7 +50,7 @@ test('a .env among the files counts as a file', async () => {
   expect(list).toEqual([{ file: '.env', line: 2, variable: 'A_TOKEN' }]);
 });
 
-test('2,000 tokens in one file are found in order', async () => {
+test('finds 2,000 tokens in one file in order', async () => {
   const entries = Array.from({ length: 2_000 }, (_, at) =>
     entry(`s${at}`, `made-up-${at}-${'a1b2'.repeat(15)}`),
   );

@@ -1,15 +1,14 @@
 import type { ConfigurationFile } from './parse';
 import type { ImportRow, TokenPlace } from './row';
 
-/** How the values that are pasted beside a file are called. */
 export const VALUES_FILE = 'Values (.env)';
 
-/** Characters that are searched at most: enough for 2,000 tokens in their order, and under a second for any input. */
+/** Characters that are searched: enough for 2,000 tokens in order, and under a second for any input. */
 const SEARCHED_MAX = 1_000_000_000;
 
 const VARIABLE = /^\s*(?:export\s+)?([A-Za-z_][\w.-]{0,100})\s*=/;
 
-/** Finds tokens in one text, each behind the one before it where it can: rows come in the order of their file. */
+/** Finds tokens in one text, each after the previous one if possible, because rows are in the order of their file. */
 function finderIn({ name, text }: ConfigurationFile) {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
@@ -25,15 +24,16 @@ function finderIn({ name, text }: ConfigurationFile) {
       if ((starts[middle] ?? 0) <= at) low = middle + 1;
       else high = middle;
     }
-    // What is left of the token: never the token.
+    // The text before the token, never the token.
     const variable = VARIABLE.exec(text.slice(starts[low - 1], at))?.[1] ?? null;
     return { file: name, line: low, variable };
   };
 }
 
 /**
- * Where files hold the tokens of rows, by row key: the row's own file first, then the pasted values and the other
- * files. Rows whose token is nowhere as it is are missing. Tokens are compared in memory; the answer has none.
+ * Returns where files hold the tokens of rows, by row key: first the row's own file, then the pasted values and the
+ * other files. Rows whose token is not literally in a file are absent. Tokens are compared in memory; the result has
+ * none.
  */
 export function tokenPlaces(
   rows: readonly ImportRow[],

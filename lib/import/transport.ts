@@ -16,11 +16,11 @@ const OTHER = /^(wss?|websockets?|sdk|grpc)$/;
 const NO_MCP = /^(openapi|rest|graphql|function|webhook)$/;
 const STATES_NOTHING = /^(remote|url|mcp|server|custom|remotemcpserver)$/;
 
-/** `StreamableHttpServerParams` (AutoGen) names its transport like the others, behind its own ending. */
+/** Names like `StreamableHttpServerParams` (AutoGen) have an extra suffix. */
 const bare = (name: string): string =>
   spelled(name.trim()).replace(/(server|client)?(params|parameters|config)$/, '');
 
-/** How a written transport name is meant; null for one that nobody documents. */
+/** Returns the meaning of a transport name; null for one without documentation. */
 export function transportOf(name: string): 'streamable_http' | 'sse' | 'program' | 'other' | 'no-mcp' | null {
   const text = bare(name);
   if (STREAMABLE.test(text)) return 'streamable_http';
@@ -30,10 +30,10 @@ export function transportOf(name: string): 'streamable_http' | 'sse' | 'program'
   return OTHER.test(text) ? 'other' : null;
 }
 
-/** Whether a name says no more than that there is a server: `remote` (OpenCode), `url` (Messages API). */
+/** Whether a name only says that there is a server: `remote` (OpenCode), `url` (Messages API). */
 export const statesNothing = (name: string): boolean => STATES_NOTHING.test(bare(name));
 
-/** By the address alone: servers of the older transport end in `/sse` by convention. */
+/** Guesses by the URL: servers of the older transport end in `/sse` by convention. */
 export const guessed = (url: string): ImportRow['protocol'] =>
   /\/sse\/?([?#].*)?$/i.test(url) ? 'sse' : 'streamable_http';
 
@@ -43,7 +43,7 @@ const stated = (protocol: ImportRow['protocol'], notes: RowNote[] = []): Transpo
   notes,
 });
 
-/** URL fields that name the transport along with the address. */
+/** URL fields that also state the transport. */
 const FIELDS: Readonly<Record<string, ImportRow['protocol']>> = {
   httpurl: 'streamable_http',
   streamablehttpurl: 'streamable_http',
@@ -61,9 +61,9 @@ const UNKNOWN = warning(
 );
 
 /**
- * The transport of one entry: what it states, else what its client's field means, else a guess that is marked as one.
- * Sources: the clients' documentation of MCP; for Gemini CLI (tries streamable HTTP first) and Qwen Code (SSE only)
- * their `mcp-client.ts`.
+ * Returns the transport of one entry: as stated, else by the meaning of its client's field, else a guess that is marked
+ * as such. Sources: the clients' documentation of MCP; for Gemini CLI (tries streamable HTTP first) and Qwen Code (SSE
+ * only) their `mcp-client.ts`.
  */
 export function readTransport(entry: {
   client: Client;

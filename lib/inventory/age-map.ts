@@ -2,7 +2,7 @@ import { QUERY_CHARACTERS_MAX } from './limits';
 import type { AgeCell, MapRows, Overview } from './model';
 import { termText } from './query';
 
-/** The column of all hosts that have none of their own, and that of credentials without a host. */
+/** The column of all hosts without a separate column, and that of credentials without a host. */
 export const OTHER_HOSTS = 'other';
 export const NO_HOST = 'no host';
 
@@ -11,8 +11,8 @@ const ROW_TERMS = { environment: 'env', team: 'team', vault: 'vault' } as const;
 const hostTerm = (host: string) => termText('host', host === NO_HOST ? 'none' : host);
 
 /**
- * The search for the credentials of a cell of the map of ages. What has no row or column of its own is what the others
- * leave; where a search has no room to name them all, it finds more than the cell counts.
+ * Returns the search for the credentials of a cell of the age map. The row or column of the rest is searched by
+ * excluding the others; if the search would be too long, it finds more than the cell counts.
  */
 export function cellSearch(
   { row, host }: Pick<AgeCell, 'row' | 'host'>,

@@ -3,24 +3,22 @@ import { parseAsDay, parseAsText, SEARCH_MAX } from '@/lib/core/list-params';
 import type { Reason } from '@/lib/vaults/reasons';
 import type { Cause } from './model';
 
-/** The lists of the archive, in the order of the page. */
+/** In the order of the page. */
 export const ARCHIVE_LISTS = ['vaults', 'credentials', 'deleted'] as const;
 export type ArchiveListName = (typeof ARCHIVE_LISTS)[number];
 
 const VALUE_CHARACTERS_MAX = 4_096;
 
-/** The filters in the address of the page; days are of the archiving or the deletion. */
+/** The filters in the page's URL; the days filter the date of archiving or deletion. */
 export const archiveParams = {
   q: parseAsText(SEARCH_MAX).withDefault(''),
   from: parseAsDay,
   to: parseAsDay,
 };
 
-/** What a page of one list is asked for with. */
 const pageParams = {
   ...archiveParams,
   of: parseAsStringLiteral(ARCHIVE_LISTS).withDefault('vaults'),
-  /** The entries of this vault alone. */
   vault: parseAsText(VALUE_CHARACTERS_MAX),
   cursor: parseAsText(VALUE_CHARACTERS_MAX),
 };
@@ -29,7 +27,6 @@ export type ArchiveSearch = inferParserType<typeof pageParams>;
 export const loadArchiveSearch = createLoader(pageParams);
 export const archiveSearch = createSerializer(pageParams);
 
-/** An archived or deleted vault, or credential. */
 export interface ArchiveEntry {
   vaultId: string;
   vaultName: string;
@@ -39,26 +36,25 @@ export interface ArchiveEntry {
   target: string | null;
   createdAt: string | null;
   archivedAt: string | null;
-  /** Since when no list shows it; null while one does. */
+  /** When it was first missing from the lists; null while it is listed. */
   missingSince: string | null;
-  /** When it was deleted, where the audit log has it. */
+  /** When it was deleted, if the audit log records it. */
   deletedAt: string | null;
   replaces: string | null;
   replacedBy: string | null;
-  /** Who or what archived it, or deleted it; null where the inventory did not see it happen. */
+  /** What archived or deleted it; null if no read observed it. */
   cause: Cause;
   actor: string | null;
   isPerson: boolean;
-  /** Why, by the audit log. */
+  /** The reason in the audit log. */
   reason: Reason | null;
-  /** Deleted, not by this console, under a legal hold; `maybe`: it is not known that the hold was in force then. */
+  /** Deleted under a legal hold, but not by this console; `maybe`: it is unknown whether the hold was active then. */
   deletedUnderHold: 'yes' | 'maybe' | null;
 }
 
 export interface ArchivePage {
-  /** The last archived or deleted first. */
   entries: ArchiveEntry[];
-  /** All that match; null on later pages. */
+  /** The number of all matches; null on later pages. */
   total: number | null;
   nextCursor: string | null;
 }

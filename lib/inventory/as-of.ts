@@ -4,7 +4,7 @@ import { parseAsDay, parseAsText, SEARCH_MAX } from '@/lib/core/list-params';
 
 const CURSOR_CHARACTERS_MAX = 4_096;
 
-/** An instant as RFC 3339 in UTC, from one or from a day, whose first moment is meant. Later ones than now are none. */
+/** An RFC 3339 instant in UTC, parsed from an instant or from a day, whose start is meant. Future instants are invalid. */
 const parseAsPast = createParser({
   parse: (value) => {
     const ms = instantMs(parseAsDay.parse(value) === null ? value : `${value}T00:00:00Z`);
@@ -13,15 +13,14 @@ const parseAsPast = createParser({
   serialize: (value: string) => value.replace('T00:00:00.000Z', ''),
 });
 
-/** The address of a list that shows the past. Without `asof` it shows the present. */
+/** The URL parameters of a list as of a past instant. Without `asof`, the list shows the present. */
 export const asOfParams = { asof: parseAsPast, q: parseAsText(SEARCH_MAX).withDefault('') };
 export const loadAsOfParams = createLoader(asOfParams);
 
-/** `archive`: of credentials, those that have ended since. */
+/** `archive`: credentials that have ended since. */
 export const AS_OF_KINDS = ['credentials', 'vaults', 'archive'] as const;
 export type AsOfKind = (typeof AS_OF_KINDS)[number];
 
-/** What a page of the list is asked for with. */
 const pageParams = {
   ...asOfParams,
   of: parseAsStringLiteral(AS_OF_KINDS).withDefault('credentials'),
@@ -30,50 +29,46 @@ const pageParams = {
 const loadPage = createLoader(pageParams);
 export const asOfPageSearch = createSerializer(pageParams);
 
-/** What a request asks for; without an instant that is known, this moment. */
+/** Returns what a request searches for. Without a valid instant, the present. */
 export function loadAsOf(request: Request): { search: AsOf; cursor: string | null } {
   const { asof, cursor, ...search } = loadPage(request);
   return { search: { ...search, at: asof ?? new Date().toISOString() }, cursor };
 }
 
-/** What is looked for: which vaults or credentials were active at an instant. */
 export interface AsOf {
   of: AsOfKind;
   /** RFC 3339, UTC. */
   at: string;
-  /** Words that the row has to hold: URL, name, owner or id. */
+  /** Words that the row must contain: URL, name, owner or id. */
   q: string;
 }
 
-/** Why it is not known whether an entry was active. */
 export const UNKNOWN_BECAUSE = {
-  creation: 'The date of its creation is not known',
-  archiving: 'It was archived between two readings',
-  deletion: 'It was deleted between two readings',
-  unread: 'It was not read since',
-  reversed: 'It was not listed, or archived, for a time around then',
-  audit: 'Only the audit log knows it',
+  creation: 'Its creation date is not known',
+  archiving: 'It was archived between two reads',
+  deletion: 'It was deleted between two reads',
+  unread: 'It was not read after that time',
+  reversed: 'It was missing or archived around that time',
+  audit: 'It is only in the audit log',
 } as const;
 export type UnknownBecause = keyof typeof UNKNOWN_BECAUSE;
 
-/** A vault or credential that was active at an instant, or may have been. */
 export interface AsOfRow {
   vaultId: string | null;
   vaultName: string | null;
   /** Null: the vault itself. */
   credentialId: string | null;
-  /** The MCP server URL; null for a vault, and where only the audit log knows the entry. */
+  /** The MCP server URL; null for a vault, and for an entry that is only in the audit log. */
   target: string | null;
   environment: string | null;
-  /** Of today: the owner of an earlier day is not recorded. */
+  /** The current owner: earlier owners are not recorded. */
   owner: string | null;
   createdAt: string | null;
-  /** When it was archived or deleted since; `endedBefore` where that is the latest moment it can have been. */
+  /** When it was archived or deleted since; `endedBefore` if only the latest possible time is known. */
   endedAt: string | null;
   endedBefore: string | null;
-  /** Null: it was active. */
   unknown: UnknownBecause | null;
-  /** Name, URL and environment are today's: no reading is as old as the instant, or they changed around then. */
+  /** Whether name, URL and environment are the current ones, because no read is that old or they changed around that time. */
   hasTodaysValues: boolean;
 }
 

@@ -1,15 +1,13 @@
 import type { ListedCredential } from '@/lib/verification/inputs';
 import type { ListedRow } from './model';
 
-/** Who stored the token that a credential has. */
+/** The person who stored a credential's current token. */
 export interface TokenSetter {
-  /** As the audit log has it. */
   actor: string;
-  /** The token replaced another one. */
   isRotation: boolean;
 }
 
-/** A credential of a vault's list with what the inventory and the audit log know of its token. */
+/** A credential of a vault's list with facts about its token from the inventory and the audit log. */
 export interface CredentialListRow
   extends ListedCredential,
     Pick<

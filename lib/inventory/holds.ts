@@ -1,9 +1,9 @@
 import type { Term } from './terms';
 
-/** A vault, or one credential of it, that nothing in this console may delete for a time. */
+/** A legal hold on a vault or one credential: nothing in this console may delete it until its end. */
 export interface LegalHold extends Term {
   setBy: string;
   setAt: string;
-  /** The user set it and there is another active administrator, so that one has to release it. */
+  /** The user set it and another active administrator exists, who must release it. */
   needsOther: boolean;
 }

@@ -17,26 +17,25 @@ export const emailOrNone = z
     }),
   );
 
-/** When a token expires, as a person knows it: a day (UTC), or empty: it is not known. */
+/** When a token expires, as a person knows it: a day (UTC), or empty if unknown. */
 export const setExpiryInput = z.object({
   vaultId: id,
   credentialId: id,
   day: z.union([z.literal(''), z.iso.date('Enter a date.')], { error: 'Enter a date.' }),
 });
 
-/** What a change of the inventory is about. */
 export const subjectFields = {
   vaultId: id,
   /** Null: the whole vault. */
   credentialId: id.nullable(),
 };
 
-/** Who answers for a vault and its credentials without an owner of their own, or for a credential; '' is no owner. */
+/** The owner of a credential, or of a vault and its credentials without a separate owner; '' for no owner. */
 export const setOwnerInput = z.object({ ...subjectFields, owner: emailOrNone });
 
 const KEY_CHARACTERS_MAX = 2_000;
 
-/** Credentials by their keys: the audit log shows the first of them, as one line. */
+/** Credentials by key. The audit log shows the first of them, on one line. */
 export const credentialKeys = z
   .array(z.string().max(KEY_CHARACTERS_MAX))
   .min(1, 'Select at least one credential.')
@@ -50,7 +49,6 @@ export const credentialKeys = z
   );
 export type CredentialPlace = z.output<typeof credentialKeys>[number];
 
-/** The search that a selection comes from. */
 export const searchText = z.string().max(QUERY_CHARACTERS_MAX);
 
 export const selectionInput = z.object({ credentials: credentialKeys });

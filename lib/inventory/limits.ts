@@ -1,2 +1,1 @@
-/** Characters of one search of the inventory. */
 export const QUERY_CHARACTERS_MAX = 500;

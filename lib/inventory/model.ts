@@ -1,7 +1,7 @@
 import type { Reason } from '@/lib/vaults/reasons';
 import type { CredentialPolicies } from './policies';
 
-/** A row of the inventory: what the API shows of a credential, and what the console knows beyond it. */
+/** A row of the inventory: a credential as the API shows it, with the console's own facts. */
 export interface InventoryRow {
   id: string;
   vaultId: string;
@@ -17,29 +17,26 @@ export interface InventoryRow {
   /** RFC 3339, UTC, like all instants here. */
   createdAt: string | null;
   archivedAt: string | null;
-  /** When its token was set, as far as it is known. */
+  /** When its token was set, if known. */
   tokenSetAt: string | null;
   expiresAt: string | null;
   expiresSource: 'api' | 'jwt' | 'person' | null;
   verdict: string | null;
   verifiedAt: string | null;
   replacedBy: string | null;
-  /** Since when no list shows it; null while it is there. */
+  /** When it was first missing from the lists; null while it is listed. */
   missingSince: string | null;
   goneAt: string | null;
-  /** Another active credential holds the same token. */
+  /** Another active credential has the same token. */
   isShared: boolean;
-  /** A legal hold in force covers it. */
   isHeld: boolean;
 }
 
 export interface InventoryPage {
   rows: InventoryRow[];
-  /** For the next page; null at the end. */
   nextCursor: string | null;
 }
 
-/** What the table can be sorted by. */
 export const SORTS = ['age', 'server', 'vault', 'environment', 'owner', 'expires', 'verified'] as const;
 export type Sort = (typeof SORTS)[number];
 
@@ -53,14 +50,12 @@ export interface FacetValue {
 }
 
 export interface InventorySummary {
-  /** All rows that match. */
   total: number;
   facets: FacetValue[];
 }
 
-/** What is known of the copy that every count comes from. */
+/** The state of the copy on which every count is based. */
 export interface SnapshotState {
-  /** The last complete snapshot; null before there was one. */
   complete: {
     id: number;
     startedAt: string;
@@ -68,33 +63,31 @@ export interface SnapshotState {
     vaults: number;
     credentials: number;
     unreadable: number;
-    /** The inventory has seen changes since it began. */
+    /** The inventory has recorded changes since the snapshot started. */
     hasLaterChanges: boolean;
-    /** The vaults of these rows as they were last read, at most 20, those with the most rows first. */
+    /** The vaults of these rows when last read: at most 20, those with the most rows first. */
     unreadableIn: { vaultId: string; name: string; rows: number }[];
   } | null;
-  /** The one that is being taken. */
   running: { id: number; startedAt: string; vaults: number; credentials: number } | null;
-  /** Why the last attempt ended before its end; null where it did not, or a later one is complete. */
+  /** Why the last attempt failed; null if it did not, or a later snapshot is complete. */
   failure: { at: string; reason: string; detail: string | null; requestId: string | null } | null;
 }
 
-/** Whether counts are totals: a snapshot has read the account to its end, and every row of it. Otherwise they are minimums. */
+/** Whether counts are totals: a snapshot has read the account completely. Otherwise they are minimums. */
 export const isWhole = (state: Pick<SnapshotState, 'complete'> | undefined): boolean =>
   state?.complete != null && state.complete.unreadable === 0;
 
-/** A row with the name of the service behind its URL, where the catalogue knows it. */
+/** A row with the name of its service, if the catalogue has it. */
 export interface ListedRow extends InventoryRow {
   service: string | null;
-  /** Whole days since the token was set. */
   ageDays: number | null;
-  /** How old the policy lets a token of this environment become, days; null: no maximum. */
+  /** The policy's maximum age of a token in this environment, in days; null: no maximum. */
   maximumAgeDays: number | null;
   /** Whole days until it expires, rounded down: negative after it. */
   expiresInDays: number | null;
 }
 
-/** A credential with what is known of its life and its relatives. */
+/** A credential with its history and related credentials. */
 export interface CredentialStory {
   row: ListedRow;
   firstSeenAt: string;
@@ -102,15 +95,14 @@ export interface CredentialStory {
   replaces: string | null;
   replacementSource: 'recorded' | 'inferred' | null;
   policies: CredentialPolicies;
-  /** Deleted, not by this console, under a legal hold; `maybe`: it is not known that the hold was in force then. */
+  /** Deleted under a legal hold, but not by this console; `maybe`: it is unknown whether the hold was active then. */
   deletedUnderHold: 'yes' | 'maybe' | null;
-  /** Active credentials with the same token. */
   sameToken: Relatives;
   /** Active credentials for the same URL in other vaults. */
   sameServer: Relatives;
 }
 
-/** What made a change. Null: not known yet. */
+/** The cause of a change. Null: not yet known. */
 export type Cause = 'console' | 'api_token' | 'outside' | null;
 
 export interface Place {
@@ -119,7 +111,7 @@ export interface Place {
   credentialId: string | null;
 }
 
-/** Who archived or deleted a credential, and why, by the audit log. */
+/** Who archived or deleted a credential, and why, according to the audit log. */
 export interface Ending {
   vaultId: string;
   credentialId: string;
@@ -135,7 +127,7 @@ export interface Relative {
 }
 
 export interface Relatives {
-  /** The first 20 by the name of their vault. */
+  /** The first 20, sorted by the name of their vault. */
   first: Relative[];
   total: number;
 }
@@ -145,13 +137,12 @@ export interface ListedPage {
   nextCursor: string | null;
 }
 
-/** Something that needs attention: how many credentials, and the search that lists them. */
 export interface Attention {
   key: AttentionKey;
   count: number;
 }
 
-/** What the overview counts, in its order, each with the search that lists exactly the counted rows. */
+/** The counts of the overview, in its order, each with the search that lists exactly the counted rows. */
 export const ATTENTION = {
   unfinished: { label: 'Unfinished rotations', q: 'open:rotation' },
   leaks: { label: 'Open leak checklists', q: 'open:leak' },
@@ -166,27 +157,23 @@ export const ATTENTION = {
 export type AttentionKey = keyof typeof ATTENTION;
 export const ATTENTION_KEYS = Object.keys(ATTENTION) as AttentionKey[];
 
-/** What a row of the map of ages is. */
 export const MAP_ROWS = ['environment', 'team', 'vault'] as const;
 export type MapRows = (typeof MAP_ROWS)[number];
 
-/** A row of the map of ages. */
 export interface AgeRow {
   /** An environment, a team or the id of a vault, `none` for credentials without one; null: the rest. */
   key: string | null;
   label: string;
 }
 
-/** A cell of the map of ages: credentials of a row for a host. */
 export interface AgeCell {
   row: AgeRow['key'];
   host: string;
   count: number;
-  /** Days since the oldest token was set; null: unknown for all of them. */
+  /** Days since the oldest token was set; null if unknown for all of them. */
   oldestDays: number | null;
 }
 
-/** A bar: a label of the axis with its count, and the first and last value that it holds. */
 export interface Bar {
   /** The lower end: days of age, days until expiry, or a day as `YYYY-MM-DD`. */
   from: string;
@@ -203,25 +190,24 @@ export interface DayChanges {
 
 export interface Overview {
   attention: Attention[];
-  /** The hosts of the map, the most used first; `other` means the rest. */
+  /** The hosts of the map, most credentials first; `other` is the rest. */
   hosts: string[];
   mapRows: MapRows;
-  /** The rows of the map, those with the most credentials first. */
+  /** The rows of the map, most credentials first. */
   rows: AgeRow[];
   cells: AgeCell[];
-  /** Active credentials by age in steps of 30 days; the last bar holds all older ones. */
+  /** Active credentials by age in steps of 30 days; the last bar has all older ones. */
   ages: Bar[];
   unknownAges: number;
-  /** Active credentials by week of expiry for the next 13 weeks; the first bar holds those that have expired. */
+  /** Active credentials by week of expiry for the next 13 weeks; the first bar has the expired ones. */
   expiring: Bar[];
-  /** The last 30 days, the oldest first. */
+  /** The last 30 days, oldest first. */
   changes: DayChanges[];
 }
 
-/** How much waits behind links of the navigation, by their address. */
+/** The number of open items behind navigation links, by their URL. */
 export type Waiting = Partial<Record<string, number>>;
 
-/** A search under a name. */
 export interface SavedView {
   id: string;
   name: string;
@@ -229,22 +215,20 @@ export interface SavedView {
   sort: Sort;
   order: 'asc' | 'desc';
   ownerName: string;
-  /** Everyone who can see the inventory sees it. */
+  /** Visible to everyone who can see the inventory. */
   isShared: boolean;
   isOwn: boolean;
   mayChange: boolean;
 }
 
-/** Something that “Go to” leads to. */
 export type Destination =
   | {
       kind: 'vault' | 'credential' | 'server';
       vaultId: string | null;
       credentialId: string | null;
-      /** The name, the URL or the host. */
       label: string;
       hint: string | null;
-      /** It is neither archived nor deleted. */
+      /** Neither archived nor deleted. */
       isActive: boolean;
     }
   | { kind: 'member'; userId: string; label: string; hint: string | null }

@@ -10,11 +10,11 @@ export const POLICY_ENVIRONMENT_NAMES: Readonly<Record<PolicyEnvironment, string
   '': 'Other or none',
 };
 
-/** Rules that a credential can break, each a query on the inventory. */
+/** Rules that a credential can break. Each is a query on the inventory. */
 export const POLICY_RULES = {
   overdue: 'The token is older than its environment allows',
   owner: 'It has no owner',
-  verified: 'The token was not seen to work where that is required',
+  verified: 'The token has no passing verdict, although its environment requires one',
   expiry: 'It is not known when the token expires',
   shared: 'The same token serves several environments',
   sse: 'The server uses the deprecated SSE transport',
@@ -33,7 +33,7 @@ export const POLICY_RULE_TITLES: Readonly<Record<PolicyRule, string>> = {
   duplicate: 'Same URL twice in a vault',
 };
 
-/** How a credential breaks a rule, with the numbers where the rule has some. Ages are in days. */
+/** Returns how a credential breaks a rule, with its numbers, if any. Ages are in days. */
 export function brokenWords(
   rule: PolicyRule,
   { ageDays, maximumAgeDays }: { ageDays: number | null; maximumAgeDays: number | null },
@@ -47,25 +47,25 @@ export function brokenWords(
 
 export const POLICY_RULE_NAMES = Object.keys(POLICY_RULES) as PolicyRule[];
 
-/** Rules that have no setting but on and off. */
+/** Rules that can only be turned on or off. */
 export const SWITCHED_RULES = ['shared', 'sse', 'environment', 'duplicate'] as const satisfies PolicyRule[];
 
 export interface InventoryPolicy {
   /** Days; null: no maximum. */
   maximumAgeDays: Record<PolicyEnvironment, number | null>;
-  /** The risk analysis that sets the maximum ages: a title, a number or a link. */
+  /** The risk analysis for the maximum ages: a title, a number or a link. */
   ageReference: string;
   ownerRequiredIn: PolicyEnvironment[];
   expiryKnownIn: PolicyEnvironment[];
-  /** Rules without a setting of their own that apply. */
+  /** The enabled rules without further settings. */
   rules: (typeof SWITCHED_RULES)[number][];
-  /** Where archiving, rotating and deleting need a reason. */
+  /** Environments in which archiving, rotating and deleting need a reason. */
   reasonRequiredIn: PolicyEnvironment[];
-  /** The address of a ticket, with `{ticket}` in it; '' has none. */
+  /** The URL of a ticket, with `{ticket}` in it; '' for none. */
   ticketPattern: string;
 }
 
-/** What applies until an administrator sets something else. */
+/** Applies until an administrator changes the policy. */
 export const DEFAULT_POLICY: InventoryPolicy = {
   maximumAgeDays: { production: 365, staging: null, development: null, '': null },
   ageReference: '',
@@ -76,28 +76,26 @@ export const DEFAULT_POLICY: InventoryPolicy = {
   ticketPattern: '',
 };
 
-/** How old a token of this environment may become, days; null: no maximum. */
+/** Returns the maximum age of a token in this environment, in days; null: no maximum. */
 export function maximumAge({ maximumAgeDays }: InventoryPolicy, environment: string | null): number | null {
   const own = environment?.trim().toLowerCase();
   return maximumAgeDays[POLICY_ENVIRONMENTS.find((name) => name === own) ?? ''];
 }
 
-/** The rules in force: those of the inventory, and where a check of the token is required. */
+/** The active rules: those of the inventory, and the environments that require verification. */
 export interface Policies extends InventoryPolicy {
   verifyRequiredIn: PolicyEnvironment[];
 }
 
-/** How many active credentials break each rule. */
 export type PolicyCounts = Record<PolicyRule, number>;
 
-/** The rules in force, with what a change of them has to name. */
+/** The active rules, with the version that a change must name. */
 export interface PolicyState {
-  /** The version in force; 0 before the first change. */
+  /** The active version; 0 before the first change. */
   version: number;
   policies: Policies;
 }
 
-/** A change of the rules, in words. */
 export interface PolicyChange {
   version: number;
   setBy: string;
@@ -105,17 +103,16 @@ export interface PolicyChange {
   changes: string[];
 }
 
-/** A credential, or all credentials of a vault, may break a rule for a time. */
+/** An exception: a credential, or all credentials of a vault, may break a rule for a time. */
 export interface PolicyException extends Term {
   rule: PolicyRule;
   acceptedBy: string;
   acceptedAt: string;
 }
 
-/** What the rules mean for one credential. */
 export interface CredentialPolicies {
-  /** Every rule that it breaks, with or without an exception. */
+  /** All rules that it breaks, with or without an exception. */
   broken: PolicyRule[];
-  /** Exceptions in force that cover it, of rules that it breaks or not. */
+  /** Active exceptions that cover it, also of rules that it does not break. */
   exceptions: PolicyException[];
 }

@@ -20,7 +20,7 @@ const TEXTS = {
 
 const days = (count: number | null): string => (count === null ? 'none' : `${count} d`);
 
-/** The names of environments as a list; `nowhere` for none. */
+/** Returns the names of environments as a list; `nowhere` if there are none. */
 export const environmentList = (environments: readonly PolicyEnvironment[]): string =>
   environments.length === 0
     ? 'nowhere'
@@ -28,7 +28,7 @@ export const environmentList = (environments: readonly PolicyEnvironment[]): str
         .map((environment) => POLICY_ENVIRONMENT_NAMES[environment])
         .join(', ');
 
-/** What differs between two versions of the rules, a phrase for each setting. */
+/** Returns the differences between two versions of the rules, one phrase per setting. */
 export function policyChanges(before: InventoryPolicy, after: InventoryPolicy): string[] {
   const differing = (name: string, one: string, other: string) =>
     one === other ? [] : [`${name}: ${one} → ${other}`];

@@ -6,10 +6,10 @@ import {
   SWITCHED_RULES,
 } from './policies';
 
-/** Ten years: a longer maximum age is none. */
+/** Ten years. A longer maximum age would have no effect. */
 const DAYS_MAX = 3_650;
 
-/** Names of the fields of maximum ages: a name of a field cannot be empty. */
+/** Field names of maximum ages. A field name cannot be empty. */
 const AGE_FIELDS = {
   production: 'production',
   staging: 'staging',
@@ -18,7 +18,7 @@ const AGE_FIELDS = {
 } as const satisfies Record<string, PolicyEnvironment>;
 export type AgeField = keyof typeof AGE_FIELDS;
 
-/** The values of the form that counts depend on. */
+/** The values of the form that affect counts. */
 export interface PolicyDraft {
   /** Days, as typed; '' is no maximum. */
   maximumAge: Record<AgeField, string>;
@@ -27,7 +27,6 @@ export interface PolicyDraft {
   rules: InventoryPolicy['rules'];
 }
 
-/** The whole form. */
 export interface PolicyForm extends PolicyDraft {
   ageReference: string;
   reasonRequiredIn: PolicyEnvironment[];
@@ -51,7 +50,6 @@ export const draftOf = ({ maximumAge, ownerRequiredIn, expiryKnownIn, rules }: P
   rules,
 });
 
-/** What the form shows of the rules in force. */
 export const formOf = (policy: InventoryPolicy): PolicyForm => {
   const typed = (environment: PolicyEnvironment) => String(policy.maximumAgeDays[environment] ?? '');
   return {
@@ -70,11 +68,11 @@ export const formOf = (policy: InventoryPolicy): PolicyForm => {
   };
 };
 
-/** Each environment once, in one order, so that equal rules are stored equal. */
+/** Each environment once, in one order, so that equal rules are stored equally. */
 const ordered = (environments: readonly PolicyEnvironment[]) =>
   POLICY_ENVIRONMENTS.filter((environment) => environments.includes(environment));
 
-/** The rules with the values of a valid draft in their place. */
+/** Returns the rules with the values of a valid draft. */
 export const withDraft = <Policy extends InventoryPolicy | Policies>(
   policy: Policy,
   { maximumAge, ownerRequiredIn, expiryKnownIn, rules }: PolicyDraft,
@@ -94,7 +92,6 @@ export const withDraft = <Policy extends InventoryPolicy | Policies>(
   };
 };
 
-/** The rules that a valid form describes. */
 export const policyOf = (policy: InventoryPolicy, form: PolicyForm): InventoryPolicy => ({
   ...withDraft(policy, form),
   ageReference: form.ageReference,

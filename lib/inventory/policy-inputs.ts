@@ -18,23 +18,22 @@ const draftFields = {
   rules: z.array(z.enum(SWITCHED_RULES)).max(SWITCHED_RULES.length),
 };
 
-/** The values that are counted before they are saved. */
 export const policyDraftInput = z.object(draftFields);
 
 const NO_PATTERN =
   'Enter an https address with {ticket} in its path, like https://tracker.example.com/{ticket}.';
 
-/** The origin of a ticket's address may not depend on the ticket. */
+/** A ticket may not change the origin of its URL. */
 function patternComplaint(pattern: string): string | null {
   if (pattern === '') return null;
   const [one, other] = ['a', 'b'].map((ticket) => URL.parse(ticketAddress(pattern, ticket) ?? ''));
   if (!one || !other || one.protocol !== 'https:' || one.host !== other.host) return NO_PATTERN;
   return one.username === '' && one.password === ''
     ? null
-    : 'Remove the name and the password of the address.';
+    : 'Remove the user name and the password from the address.';
 }
 
-/** The form of the rules. `version` is the one that the form began with. */
+/** The form of the rules. `version` is the version that the form was opened with. */
 export const changePoliciesInput = z.object({
   version: z.number().int().min(0),
   ...draftFields,
@@ -45,7 +44,7 @@ export const changePoliciesInput = z.object({
 
 const DAY_MS = 86_400_000;
 
-/** Why something applies, and its last day, to the end of which (UTC) it does. */
+/** The reason of a term and its last day, which it includes (UTC). */
 const termFields = (term: 'exception' | 'hold', daysMax: number) => ({
   reason: line(500, 'A reason has at most 500 characters.').check(
     says((text) => (text === '' ? `Enter the reason for this ${term}.` : null)),
@@ -71,13 +70,12 @@ const exceptionFields = { rule: z.enum(POLICY_RULE_NAMES), ...termFields('except
 
 export const acceptExceptionInput = z.object({ ...subjectFields, ...exceptionFields });
 
-/** The same exception for many credentials. */
 export const exceptionForm = z.object(exceptionFields);
 export const acceptExceptionsInput = exceptionForm.extend({ q: searchText, credentials: credentialKeys });
 
 export const endExceptionInput = z.object({ id: z.uuid() });
 
-/** Ten years: a proceeding may last long, and a hold without an end is forgotten. */
+/** Ten years: proceedings may last long, but a hold without an end is forgotten. */
 const HOLD_DAYS_MAX = 3_653;
 
 export const setHoldInput = z.object({ ...subjectFields, ...termFields('hold', HOLD_DAYS_MAX) });

@@ -32,7 +32,7 @@ const searchFrom = (params: InventoryParams, cursor: string | null): string => {
     : `${search}${search === '' ? '?' : '&'}cursor=${encodeURIComponent(cursor)}`;
 };
 
-/** Pages of the list, each with the cursor of the one before it. */
+/** Pages of the list, each requested with the cursor of the previous one. */
 export const inventoryList = (params: InventoryParams) => ({
   queryKey: inventoryListKey(params),
   queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) => {
@@ -51,7 +51,7 @@ export const inventorySummary = (q: string) => ({
     ),
 });
 
-/** How often a running snapshot is looked at, milliseconds. */
+/** How often a running snapshot is polled, in ms. */
 const RUNNING_EVERY_MS = 1_000;
 const EVERY_MS = 60_000;
 
@@ -63,7 +63,6 @@ export const snapshotStateQuery = {
     state.data?.running ? RUNNING_EVERY_MS : EVERY_MS,
 };
 
-/** One credential with its changes and relatives. */
 export const credentialStory = (vaultId: string, credentialId: string) => ({
   queryKey: [...inventoryKey, 'story', vaultId, credentialId] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>
@@ -73,14 +72,12 @@ export const credentialStory = (vaultId: string, credentialId: string) => ({
     ),
 });
 
-/** Vaults, credentials and servers that “Go to” finds for a text. */
 export const destinationsFor = (text: string) => ({
   queryKey: [...inventoryKey, 'go-to', text] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<Destination[]>(`/api/go-to?q=${encodeURIComponent(text)}`, signal),
 });
 
-/** Pages of one list of the archive, each with the cursor of the one before it. */
 export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
   queryKey: [...inventoryKey, 'archive', search] as const,
   queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) =>
@@ -91,7 +88,6 @@ export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
 
 export const asOfListKey = (search: AsOf) => [...inventoryKey, 'as-of', search] as const;
 
-/** Pages of a list of the past, each with the cursor of the one before it. */
 export const asOfList = (search: AsOf) => ({
   queryKey: asOfListKey(search),
   queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) => {
@@ -105,10 +101,10 @@ export const asOfList = (search: AsOf) => ({
   getNextPageParam: ({ nextCursor }: AsOfPage) => nextCursor,
 });
 
-/** After a change of a draft, this long without another one before it is counted. Milliseconds. */
+/** How long a draft must be unchanged before it is counted, in ms. */
 const DRAFT_PAUSE_MS = 400;
 
-/** How many credentials break each rule, by the rules in force or by a valid draft. */
+/** The number of credentials that break each rule, by the active rules or by a valid draft. */
 export const policyCountsOf = (draft: PolicyDraft | null) => ({
   queryKey: [...inventoryKey, 'policy-counts', draft] as const,
   queryFn: async ({ signal }: { signal: AbortSignal }) => {
@@ -134,7 +130,6 @@ const termsIn = <T extends Term>(kind: 'exceptions' | 'holds', list: TermList) =
 export const exceptionsIn = (list: TermList) => termsIn<PolicyException>('exceptions', list);
 export const holdsIn = (list: TermList) => termsIn<LegalHold>('holds', list);
 
-/** Holds in force at a credential, or at a vault as a whole. */
 export const holdsAt = ({ vaultId, credentialId }: Place) => ({
   queryKey: [...inventoryKey, 'holds-at', vaultId, credentialId] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>
@@ -144,13 +139,13 @@ export const holdsAt = ({ vaultId, credentialId }: Place) => ({
     ),
 });
 
-/** Own saved views and those that others share. */
+/** The person's saved views and the shared ones. */
 export const savedViews = {
   queryKey: ['saved-views'] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) => fetchResult<SavedView[]>('/api/inventory/views', signal),
 };
 
-/** All rows that match now, at most `SELECTION_MAX`, in the order of the list. Rejects with `ReadError`. */
+/** Returns all current matches, at most `SELECTION_MAX`, in the order of the list. Rejects with `ReadError`. */
 export async function allMatches(
   params: InventoryParams,
   signal: AbortSignal,

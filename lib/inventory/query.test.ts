@@ -15,7 +15,7 @@ test.each([
   ['age:>90d expires:<14d', ['age=>90d', 'expires=<14d']],
   ['  ', []],
   ['-', ['word=-']],
-])('%s is read as its terms', (text, expected) => {
+])('parses %s into its terms', (text, expected) => {
   expect(termsOf(text)).toEqual(expected);
   expect(parseQuery(text).errors).toEqual([]);
 });
@@ -26,17 +26,17 @@ test.each([
   ['age:soon', 0, 8, '“age:” takes a time like >90d'],
   ['host:', 0, 5, 'Add a value after “host:”.'],
   ['vault:"open', 0, 11, 'Close the quotation mark.'],
-])('%s is refused at its place', (text, from, to, message) => {
+])('reports the error in %s at its position', (text, from, to, message) => {
   const { errors } = parseQuery(text);
   expect(errors).toMatchObject([{ from, to }]);
   expect(errors[0]?.message).toContain(message);
 });
 
-test('terms without an error are kept beside one with an error', () => {
+test('keeps valid terms next to an invalid one', () => {
   expect(termsOf('linear nope:x env:staging')).toEqual(['word=linear', 'env=staging']);
 });
 
-test('long texts and many terms are refused, not cut in silence', () => {
+test('reports long texts and too many terms', () => {
   expect(parseQuery('x'.repeat(QUERY_CHARACTERS_MAX + 1)).errors).toHaveLength(1);
   expect(parseQuery('a '.repeat(31)).errors).toHaveLength(1);
 });
@@ -50,11 +50,11 @@ test.each([
   ['1d..', null],
   ['90', null],
   ['>999999d', null],
-])('the span %s', (text, expected) => {
+])('parses the span %s', (text, expected) => {
   expect(readSpan(text)).toEqual(expected);
 });
 
-test('a facet adds its term and takes it away again', () => {
+test('adds the term of a facet and removes it again', () => {
   const once = toggleTerm('linear', 'env', 'production');
   expect(once).toBe('linear env:production');
   expect(toggleTerm(once, 'env', 'production')).toBe('linear');
@@ -69,7 +69,7 @@ describe('completion', () => {
   test('of an unknown name is empty', () => expect(textsAt('nope:')).toEqual([]));
 });
 
-test('no text makes the parser throw, and every place lies in the text', () => {
+test('never throws, and returns only positions inside the text', () => {
   const characters = [
     'a',
     ':',

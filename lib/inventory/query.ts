@@ -1,6 +1,6 @@
 /**
- * The language of “Search credentials”: words and `qualifier:value` pairs, each of which `-` negates. Quotes keep
- * spaces together. Never throws: what cannot be understood is an error at its place in the text.
+ * The language of “Search credentials”: words and `qualifier:value` pairs, each negated by a leading `-`. Quotes keep
+ * spaces together. Never throws: invalid parts become errors with their position in the text.
  */
 
 import { QUERY_CHARACTERS_MAX } from './limits';
@@ -11,16 +11,14 @@ const TERMS_MAX = 30;
 export const STATUSES = ['active', 'archived', 'gone', 'missing'] as const;
 export const VERIFIED = ['proven', 'accepted', 'refused', 'other', 'never', 'old'] as const;
 
-/** How the value of a qualifier is read. */
 type Reading =
   | { form: 'text'; none?: true }
   | { form: 'choice'; values: readonly string[] }
-  /** A time span; `words` stand beside it. */
+  /** A time span; `words` are its other valid values. */
   | { form: 'span'; words: readonly string[] };
 
 interface Qualifier {
   reading: Reading;
-  /** What it finds, for the completion. */
   hint: string;
 }
 
@@ -66,14 +64,14 @@ export const QUALIFIERS = {
 export type QualifierName = keyof typeof QUALIFIERS;
 export const QUALIFIER_NAMES = Object.keys(QUALIFIERS) as QualifierName[];
 
-/** From and to how many hours; null: no limit. */
+/** A range of hours; null: no limit. */
 export interface Span {
   min: number | null;
   max: number | null;
 }
 
 interface Place {
-  /** Where it is in the text: from the first character to the one after the last. */
+  /** The start of its position in the text; `to` is exclusive. */
   from: number;
   to: number;
 }
@@ -83,7 +81,6 @@ export interface Term extends Place {
   /** `word` matches any text of a row. */
   name: QualifierName | 'word';
   value: string;
-  /** Where the value is a time span. */
   span: Span | null;
 }
 
@@ -104,7 +101,7 @@ function hoursOf(text: string): number | null {
   return count === undefined ? null : Number(count) * HOURS[unit as keyof typeof HOURS];
 }
 
-/** `>90d` or `90d`, `<14d`, `31d..90d`. */
+/** Parses `>90d` or `90d`, `<14d`, `31d..90d`. */
 export function readSpan(text: string): Span | null {
   const [from = '', to] = text.split('..', 2);
   const [first, last] = [hoursOf(from.replace(/^[<>]/, '')), to === undefined ? null : hoursOf(to)];
@@ -114,13 +111,13 @@ export function readSpan(text: string): Span | null {
 
 interface Token extends Place {
   isNegated: boolean;
-  /** The text before the first colon outside of quotes; null where there is none. */
+  /** The text before the first colon outside of quotes, or null. */
   name: string | null;
   value: string;
   isOpen: boolean;
 }
 
-/** One token: an optional `-`, an optional `name:`, then text in which quotes keep spaces. */
+/** Reads one token: an optional `-`, an optional `name:`, then text in which quotes keep spaces. */
 function readToken(text: string, from: number): Token {
   let at = from;
   const isNegated = text[at] === '-' && at + 1 < text.length && text[at + 1] !== ' ';
@@ -167,7 +164,7 @@ const isQualifier = (name: string): name is QualifierName => Object.hasOwn(QUALI
 const listed = (words: readonly string[]): string =>
   words.length === 1 ? `${words[0]}` : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
-/** What is wrong with a value, in a sentence; null where nothing is. */
+/** Returns what is wrong with a value, as a sentence, or null. */
 function complaintAbout(name: QualifierName, value: string): string | null {
   const { reading }: Qualifier = QUALIFIERS[name];
   if (value === '') return `Add a value after “${name}:”.`;
@@ -198,10 +195,10 @@ function readTerm(token: Token): Term | QueryError | null {
   return { ...place, isNegated, name, value, span: isText ? null : readSpan(value) };
 }
 
-/** Reads a query. Terms with an error are not among `terms`, so a list can show what the others find. */
+/** Parses a query. Terms with an error are not in `terms`, so that a list can show the matches of the others. */
 export function parseQuery(text: string): Query {
   const query: Query = { terms: [], errors: [] };
-  // PostgreSQL stores no NUL, so it is in no row.
+  // PostgreSQL cannot store NUL, so no row contains it.
   const cut = text.slice(0, QUERY_CHARACTERS_MAX).replaceAll('\0', '\u{fffd}');
   if (text.length > QUERY_CHARACTERS_MAX)
     query.errors.push({
@@ -228,10 +225,10 @@ export function parseQuery(text: string): Query {
 
 const quoted = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
 
-/** The text of one term, as a person would type it. */
+/** Returns the text of one term, as a person would type it. */
 export const termText = (name: QualifierName, value: string): string => `${name}:${quoted(value)}`;
 
-/** The query with this term added, or without it where it is there already. Other terms with the same name stay. */
+/** Returns the query with this term added, or removed if it was present. Other terms with the same name stay. */
 export function toggleTerm(text: string, name: QualifierName, value: string): string {
   const { terms } = parseQuery(text);
   const found = terms.find(
@@ -242,14 +239,14 @@ export function toggleTerm(text: string, name: QualifierName, value: string): st
 }
 
 export interface Completion extends Place {
-  /** What replaces the text between `from` and `to`. */
+  /** The replacement for the text between `from` and `to`. */
   text: string;
   hint: string;
 }
 
 const COMPLETIONS_MAX = 8;
 
-/** What may follow at a place of the text: names of qualifiers, and values of the one before the colon. */
+/** Returns completions at a position: qualifier names, and the values of the qualifier before the colon. */
 export function completionsAt(text: string, caret: number): Completion[] {
   const token = tokensOf(text.slice(0, caret)).at(-1);
   if (token === undefined || token.to !== caret)

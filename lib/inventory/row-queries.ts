@@ -1,4 +1,4 @@
-// Apart from queries.ts, so that the first load of a list has nothing of the other pages.
+// Separate from queries.ts, so that the first load of a list contains nothing of the other pages.
 import { fetchResult } from '@/lib/core/fetcher';
 import { type ListParams, listSearch } from '@/lib/core/list-params';
 import type { Page } from '@/lib/providers/model';
@@ -8,14 +8,12 @@ import { type VaultListPage, type VaultListParams, vaultListSearch } from './vau
 
 export const vaultRowsKey = (params: VaultListParams) => [...vaultsKey, 'rows', params] as const;
 
-/** The list of vaults with what the inventory knows of each. */
 export const vaultRows = (params: VaultListParams) => ({
   queryKey: vaultRowsKey(params),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<VaultListPage>(`/api/vaults${vaultListSearch(params)}`, signal),
 });
 
-/** The list of a vault's credentials with what the inventory knows of each. */
 export const credentialRows = (vaultId: string) => (params: ListParams) => ({
   queryKey: credentialListKey(vaultId, params),
   queryFn: ({ signal }: { signal: AbortSignal }) =>

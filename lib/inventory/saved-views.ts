@@ -21,7 +21,7 @@ export const saveViewInput = z.object({
     .regex(PLAIN_TEXT)
     .check(
       says((text) =>
-        holdsToken(text) ? 'The search holds what looks like a token. Remove it first.' : null,
+        holdsToken(text) ? 'The search contains text that looks like a token. Remove it first.' : null,
       ),
     ),
   sort: z.enum(SORTS),

@@ -1,8 +1,8 @@
-/** What applies to a vault or a credential to the end of a day: an exception from a rule, a legal hold. */
+/** A rule for a vault or a credential until the end of a day: a policy exception or a legal hold. */
 export interface Term {
   id: string;
   vaultId: string;
-  /** Null: the inventory has no such vault any more. */
+  /** Null: the inventory no longer has the vault. */
   vaultName: string | null;
   /** Null: every credential of the vault. */
   credentialId: string | null;
@@ -22,7 +22,6 @@ export interface TermPage<T extends Term> {
   nextCursor: string | null;
 }
 
-/** Which page an address asks for. */
 export const termSearch = ({ searchParams }: URL): { list: TermList; cursor: string | null } => ({
   list: TERM_LISTS.find((name) => name === searchParams.get('list')) ?? 'in-force',
   cursor: searchParams.get('cursor') || null,

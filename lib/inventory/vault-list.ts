@@ -3,10 +3,10 @@ import { listParams, parseAsFlag, parseAsText } from '@/lib/core/list-params';
 import type { Page } from '@/lib/providers/model';
 import type { ListedVault } from '@/lib/vaults/queries';
 
-/** Means vaults without an environment, or without an owner. */
+/** The filter value for vaults without an environment or without an owner. */
 export const NONE = 'none';
 
-/** The parameters of the list of vaults. The API has no filter for the last three: these read the last snapshot. */
+/** The URL parameters of the list of vaults. The API has no filter for the last three, so these read the last snapshot. */
 export const vaultListParams = {
   ...listParams,
   env: parseAsText(100),
@@ -19,29 +19,27 @@ export type VaultListParams = inferParserType<typeof vaultListParams>;
 export const loadVaultListParams = createLoader(vaultListParams);
 export const vaultListSearch = createSerializer(vaultListParams);
 
-/** Whether the list comes from the last snapshot instead of from the API. */
+/** Whether the list comes from the last snapshot instead of the API. */
 export const isFromMirror = ({ env, owner, problems }: VaultListParams): boolean =>
   env !== null || owner !== null || problems;
 
-/** What the inventory knows of a vault's active credentials. */
 export interface VaultFacts {
   owner: string | null;
   credentials: number;
-  /** False: rows of the vault could not be read, so the counts are minimums. */
+  /** False: rows of the vault were unreadable, so the counts are minimums. */
   isWhole: boolean;
-  /** Whole days since the oldest token was set; null where no date is known. */
+  /** Whole days since the oldest token was set; null if no date is known. */
   oldestDays: number | null;
   proven: number;
   refused: number;
-  /** Checked with another result. */
+  /** Verified with another verdict. */
   otherwise: number;
   unverified: number;
 }
 
-/** A change of a vault or of something in it. */
 export interface LastChange {
   at: string;
-  /** As the audit log has it; null: outside of the console. */
+  /** The name in the audit log; null: outside of the console. */
   actor: string | null;
 }
 
@@ -51,7 +49,7 @@ export interface VaultListRow extends ListedVault {
   lastChange: LastChange | null;
 }
 
-/** What the filters of the list offer: values that vaults of the last snapshot have. */
+/** The values of the list's filters, from vaults of the last snapshot. */
 export interface VaultListChoices {
   environments: string[];
   owners: string[];

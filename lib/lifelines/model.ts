@@ -17,12 +17,12 @@ export type End = keyof typeof ENDS;
 export const END_NAMES = Object.keys(ENDS) as End[];
 
 /**
- * How a fact is known. A number is the sequence of the audit entry that records it; `stated`: the API states it;
- * `inferred`: this console concluded it from what it saw.
+ * The source of a fact. A number is the sequence of the audit entry that records it; `stated`: the API states it;
+ * `inferred`: this console inferred it from its reads.
  */
 export type Source = number | 'stated' | 'inferred';
 
-/** The life of one credential. Instants are milliseconds since the epoch. */
+/** The life of one credential. Instants are in ms since 1970. */
 export interface Bar {
   vaultId: string;
   id: string;
@@ -40,31 +40,29 @@ export interface Bar {
   endedBy: string | null;
   endedAs: 'archived' | 'deleted' | null;
   end: End | null;
-  /** The credential that came after it, in this position or at another URL of the vault. */
+  /** The next credential, in this position or at another URL of the vault. */
   successor: string | null;
   successorTarget: string | null;
-  /** `recorded`: a rotation of this console made it. */
+  /** `recorded`: a rotation of this console created it. */
   successorSource: 'recorded' | 'inferred' | null;
-  /** How long the position had no active credential until the next one, ms. Null: no gap. */
+  /** How long the position had no active credential until the next one, in ms. Null: no gap. */
   gapMs: number | null;
-  /** How long an earlier credential of the position was active too, ms. Null: no overlap. */
+  /** How long an earlier credential of the position was also active, in ms. Null: no overlap. */
   overlapMs: number | null;
-  /** The last verdict on its token. */
   verdict: string | null;
   verifiedAt: number | null;
-  /** When the last change outside the console was seen, at the latest. */
+  /** The latest possible time of the last change outside the console. */
   changedOutsideAt: number | null;
-  /** When an agent session last read its token, as far as the log has it: only the embedded API records reads. */
+  /** When an agent session last read its token, according to the log: only the embedded API records reads. */
   tokenReadAt: number | null;
-  /** It was deleted before the inventory existed. */
   isFromLog: boolean;
-  /** It ended and passes the filters. */
+  /** It has ended and passes the filters. */
   isMatch: boolean;
 }
 
 /** All credentials of one URL in one vault, in order of their creation. */
 export interface Position {
-  /** The value that its group has in common; '' for none. */
+  /** The common value of its group; '' for none. */
   group: string;
   vaultId: string;
   target: string;
@@ -76,13 +74,12 @@ export interface LifelineWindow {
   nextCursor: string | null;
 }
 
-/** A page of ended credentials. */
 export interface EntryPage {
   entries: Bar[];
   nextCursor: string | null;
 }
 
-/** How many endings lie in each of equal parts of the time; `from` is an instant, ms. */
+/** The number of endings in equal parts of the time; `from` is an instant in ms. */
 export interface Histogram {
   from: number;
   stepMs: number;
@@ -91,24 +88,21 @@ export interface Histogram {
 
 export interface Headline {
   archived: number;
-  /** Entries that have a successor. */
   rotated: number;
-  /** Entries that have none. */
   abandoned: number;
   leaked: number;
-  /** Half of the entries lived shorter than this, ms; null without entries. */
+  /** The median lifetime in ms; null without entries. */
   medianMs: number | null;
-  /** Entries of which it is not known who ended them. */
+  /** Entries that ended by an unknown person. */
   byUnknown: number;
   gaps: number;
   positions: number;
-  /** The first creation among the positions, ms; null without entries. */
+  /** The first creation among the positions, in ms; null without entries. */
   since: number | null;
-  /** Of endings that pass all filters but the period. */
+  /** Endings that pass all filters except the period. */
   histogram: Histogram;
 }
 
-/** A finding of a review. */
 export const FINDINGS = { none: 'No finding', exception: 'Finding' } as const;
 export type Finding = keyof typeof FINDINGS;
 
@@ -116,49 +110,46 @@ export interface Review {
   finding: Finding;
   note: string;
   reviewedBy: string;
-  /** Milliseconds since the epoch. */
+  /** In ms since 1970. */
   reviewedAt: number;
 }
 
 export interface Sample {
   seed: string;
-  /** Entries that pass the filters. */
+  /** The number of entries that pass the filters. */
   population: number;
-  /** SHA-256 over the ids and ends of the population, as hex. */
+  /** SHA-256 over the ids and ends of the population, in hex. */
   digest: string;
   entries: (Bar & { review: Review | null })[];
 }
 
-/** Something that happened to a credential. */
 export interface StoryLine {
-  /** Milliseconds since the epoch; of a change without an entry, when it was seen at the latest. */
+  /** In ms since 1970; for a change without an audit entry, its latest possible time. */
   at: number;
-  /** Of a change without an entry: when it had not happened yet, ms; null where that is not known. */
+  /** For a change without an audit entry: its earliest possible time in ms, or null. */
   since: number | null;
-  /** The audit entry; null where the inventory saw a change that no entry explains. */
+  /** The audit entry; null if no entry explains the change. */
   sequence: number | null;
   outcome: AuditOutcome | null;
   actor: Pick<AuditActor, 'name' | 'kind'> | null;
-  /** What happened, after the name of the actor; '' where there is no entry. */
+  /** The text after the name of the actor; '' without an audit entry. */
   words: string;
-  /** What changed, where there is no entry. */
   field: string | null;
-  /** It deleted the credential. */
   isDeletion: boolean;
-  /** The change without an entry happened outside the console; otherwise its cause is not known yet. */
+  /** True: the change without an audit entry happened outside the console. False: its cause is not yet known. */
   isOutside: boolean;
   reason: Reason | null;
-  /** Whether the chain of the log verifies at the entry; `pending`: the check has not reached it. */
+  /** Whether the hash chain of the log verifies at the entry; `pending`: not checked yet. */
   proof: 'verified' | 'broken' | 'pending' | null;
 }
 
 export interface LifeStory {
-  /** The oldest first. */
+  /** Oldest first. */
   lines: StoryLine[];
-  /** What made it necessary to end the credential; null where that is not known. */
+  /** Why the credential had to end; null if unknown. */
   trigger: { at: number; kind: 'leak' | 'rotation' | 'intent' } | null;
-  /** How often agent sessions read its token, and when last, ms; null where no read is recorded. */
+  /** How often agent sessions read its token, and when last, in ms; null without a recorded read. */
   usage: { reads: number; lastAt: number } | null;
-  /** What successful entries name; null where none names the credential. A name that none has is null. */
+  /** The names in successful audit entries; null if none names the credential. An unknown name is null. */
   subject: { target: string | null; vaultName: string | null } | null;
 }

@@ -2,7 +2,7 @@ import { fetchResult } from '@/lib/core/fetcher';
 import type { EntryPage, Headline, LifelineWindow, LifeStory, Sample } from './model';
 import { type LifelineParams, pageSearch, type SampleSearch, sampleSearch } from './search';
 
-/** Under the inventory, so that a new snapshot changes it too. */
+/** Below the key of the inventory, so that a new snapshot invalidates it too. */
 const key = ['inventory', 'lifelines'] as const;
 
 const paged = <Page extends { nextCursor: string | null }>(path: string, params: LifelineParams) => ({
@@ -12,7 +12,7 @@ const paged = <Page extends { nextCursor: string | null }>(path: string, params:
   getNextPageParam: ({ nextCursor }: Page) => nextCursor,
 });
 
-/** Windows of positions; the order of the table is no part of them. */
+/** Windows of positions, which do not depend on the order of the table. */
 export const lifelineWindows = ({ sort: _, order: __, ...filters }: LifelineParams) => {
   const params: LifelineParams = { ...filters, sort: 'archived', order: 'desc' };
   return {
@@ -50,5 +50,5 @@ export const archiveSample = (search: SampleSearch) => ({
     fetchResult<Sample>(`/api/archive/sample${sampleSearch(search)}`, signal),
 });
 
-/** Every draw of a sample: a review changes what they show. */
+/** All samples, because a review changes them. */
 export const samples = { queryKey: [...key, 'sample'] } as const;

@@ -31,7 +31,6 @@ export const FLAGS = {
 } as const;
 export const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
-/** What the table can be sorted by. */
 export const ENTRY_SORTS = [
   'server',
   'vault',
@@ -49,7 +48,7 @@ export const SAMPLE_SIZES = [25, 40] as const;
 
 const VALUE_CHARACTERS_MAX = 4_096;
 
-/** What narrows the entries; `from` and `to` are days of the ending, both included. */
+/** The filters of the entries; `from` and `to` are inclusive days of the ending. */
 export const filterParams = {
   q: parseAsText(SEARCH_MAX).withDefault(''),
   from: parseAsDay,
@@ -57,15 +56,11 @@ export const filterParams = {
   environment: parseAsText(SEARCH_MAX),
   reason: parseAsStringLiteral(END_NAMES),
   gap: parseAsStringLiteral(GAP_NAMES),
-  /** Their token was older than the policy allows. */
   over: parseAsBoolean.withDefault(false),
-  /** Changed outside the console. */
   outside: parseAsBoolean.withDefault(false),
-  /** The same person created and ended it. */
   own: parseAsBoolean.withDefault(false),
 };
 
-/** The address of the page. */
 export const lifelineParams = {
   ...filterParams,
   group: parseAsStringLiteral(GROUP_NAMES),
@@ -91,20 +86,18 @@ export type SampleSearch = inferParserType<typeof sampleParams>;
 export const loadSampleSearch = createLoader(sampleParams);
 export const sampleSearch = createSerializer(sampleParams);
 
-/** What is left of the filters without the period. */
 export const isFiltered = ({ from, to, sort, order, group, ...filters }: LifelineParams): boolean =>
   Object.values(filters).some((value) => value !== null && value !== false && value !== '');
 
-/** Filters that only lives have: no search of the inventory can express them. */
+/** Filters that a search of the inventory cannot express. */
 export type LifeFilters = Pick<Filters, 'reason' | 'gap' | 'over' | 'outside' | 'own'>;
 
-/** Those filters of a page; null where none is in force. */
+/** Returns these filters of a page; null if none is set. */
 export function lifeFilters({ reason, gap, over, outside, own }: Filters): LifeFilters | null {
   const filters = { reason, gap, over, outside, own };
   return lifeWords(filters).length === 0 ? null : filters;
 }
 
-/** Those in force, in words. */
 export const lifeWords = ({ reason, gap, ...flags }: LifeFilters): string[] => [
   ...(reason === null ? [] : [`Reason: ${ENDS[reason]}`]),
   ...(gap === null ? [] : [`Gaps: ${GAPS[gap]}`]),

@@ -6,10 +6,9 @@ import { campaignPart, credentialRef, proof } from '@/lib/vaults/inputs';
 import { reasonFields } from '@/lib/vaults/reason-input';
 import type { Reason, ReasonName } from '@/lib/vaults/reasons';
 
-/** How the replaced credential leaves: archived stays readable for the auditor, deleted does not. */
+/** What happens to the old credential. An archived one can still be audited, a deleted one cannot. */
 export const retire = z.enum(['archive', 'delete']);
 export type Retire = z.output<typeof retire>;
-/** What the form asks for; which credential it is about stands in the address. */
 const rotation = { retire: retire.default('archive'), ...reasonFields };
 export const rotateForm = rotationInput(rotation);
 export const rotateInput = rotationInput({
@@ -18,16 +17,15 @@ export const rotateInput = rotationInput({
   ...rotation,
   proof,
 }).transform((input) => gatherSecret(input));
-/** The reason is for the audit log: a rotation does not depend on it. */
+/** Without the reason, which is only for the audit log. */
 export type RotateInput = Omit<z.output<typeof rotateInput>, keyof Reason>;
 
-/** The secret again, for a rotation that never got it stored. */
+/** The token again, for a rotation that could not store it. */
 export const secretForm = rotationInput(reasonFields);
 
 export const continueRotationInput = rotationStepInput({
   rotationId: z.uuid(),
   step: z.enum(ROTATION_STEPS),
-  /** The revision that was on the screen: a page that is out of date moves nothing. */
   expectedRevision: z.number().int().nonnegative().optional(),
   proof,
   ...reasonFields,
@@ -38,7 +36,7 @@ export const continueRotationInput = rotationStepInput({
 export type ContinueRotationInput = Omit<z.output<typeof continueRotationInput>, keyof Reason>;
 
 export const leakRef = z.object({ checklistId: z.uuid() });
-/** The form does not ask for this reason. It is sent, because the audit log keeps what was sent. */
+/** Not a field of the form. Sent because the audit log records the input. */
 const becauseLeaked = { reason: z.literal('leaked' satisfies ReasonName) };
 export const startLeakInput = credentialRef.extend(becauseLeaked);
 export const removeLeakedInput = leakRef.extend(becauseLeaked);

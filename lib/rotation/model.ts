@@ -5,24 +5,22 @@ import type { Twins } from '@/lib/verification/inputs';
 
 export type RotationState = (typeof ROTATION_STATES)[number];
 
-/** What the API shows at this moment, looked up when an unfinished rotation is displayed. */
 export interface RotationSituation {
   oldCredential: Presence;
   newCredential: Presence | 'none';
 }
 
 /**
- * What the person may do next; the UI shows exactly these.
- *
- * look           look at the API again and move on from what is found
+ * The possible next steps; the interface shows exactly these.
+ * look           read the API again and continue from what it shows
  * retire-old     archive or delete the old credential: the last step
  * enter-token    the new token is not stored: enter it again
- * archive-first  archive the old one, then make the new one; there is a moment without a credential
- * abandon        leave things as they are and close the rotation
+ * archive-first  archive the old credential, then create the new one; for a moment there is no credential
+ * abandon        change nothing and close the rotation
  */
 export const ROTATION_STEPS = ['look', 'retire-old', 'enter-token', 'archive-first', 'abandon'] as const;
 export type RotationStep = (typeof ROTATION_STEPS)[number];
-/** Steps that send a token; all others ignore one. */
+/** Steps that send a token; the others ignore one. */
 export const TOKEN_STEPS: readonly RotationStep[] = ['enter-token', 'archive-first'];
 
 export interface Rotation {
@@ -36,38 +34,34 @@ export interface Rotation {
   state: RotationState;
   newCredentialId: string | null;
   problem: Problem | null;
-  /** Rises with every move; sent back with a step, so that a page that is out of date moves nothing. */
+  /** Increases with every change. Sent back with a step, so that an outdated page changes nothing. */
   revision: number;
-  /** RFC 3339; when the old credential was seen to serve no more, null while it does. */
+  /** RFC 3339; when the old credential was first seen retired, null while it is active. */
   oldRetiredAt: string | null;
   startedAt: string;
   updatedAt: string;
   situation: RotationSituation;
-  /** One sentence: what exists now. */
+  /** One or two sentences: what exists now. */
   summary: string;
-  /** First is the one button that completes it; `abandon` comes last. */
+  /** The first step completes the rotation; `abandon` is last. */
   steps: RotationStep[];
 }
 
-/** The answer to a leaked token: three things to do, kept until all are done. */
 export interface LeakChecklist {
   id: string;
   vaultId: string;
   credentialId: string;
   target: string;
   openedAt: string;
-  /** The credential was removed from the vault. */
   removedAt: string | null;
-  /** The person says that the token was revoked at its provider. */
+  /** When the person reported that the provider revoked the token. */
   revokedAt: string | null;
-  /** A new credential for the same server was seen. */
   replacedAt: string | null;
-  /** The person says that no new credential is needed. */
+  /** When the person reported that no new credential is needed. */
   notNeededAt: string | null;
   closedAt: string | null;
 }
-/** A rotation that was just begun or continued. */
 export interface SentRotation extends Rotation, Twins {
-  /** The token that came with it is known to be the one that is to be replaced. */
+  /** Whether the entered token is known to be the one to be replaced. */
   isOldToken: boolean;
 }

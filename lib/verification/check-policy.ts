@@ -1,13 +1,13 @@
 import { ENVIRONMENTS } from '@/lib/vaults/limits';
 
-/** The environments that the policy tells apart; '' stands for vaults that name none of them. */
+/** The environments that the policy distinguishes; '' means vaults without an environment. */
 export const CHECKED_ENVIRONMENTS = [...ENVIRONMENTS, ''] as const;
 export type CheckedEnvironment = (typeof CHECKED_ENVIRONMENTS)[number];
 
 export interface CheckPolicy {
-  /** Vaults of these take no token that its MCP server was not seen to accept. */
+  /** In these environments, a vault accepts only tokens with a passing verdict. */
   verifyRequiredIn: CheckedEnvironment[];
-  /** Whether tokens are compared with those that were stored before, by their HMAC. */
+  /** Whether tokens are compared with stored tokens, by their HMAC. */
   compareTokens: boolean;
 }
 

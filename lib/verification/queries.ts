@@ -2,7 +2,7 @@ import { fetchResult } from '@/lib/core/fetcher';
 import { credentialsKey } from '@/lib/vaults/queries';
 import type { KnownCredential } from '@/lib/verification/inputs';
 
-/** One credential, read anew: what a dialog is about to change must be what the API has now. */
+/** Reads one credential from the API: a dialog must show the current state of what it changes. */
 export const credential = (vaultId: string, credentialId: string) => ({
   queryKey: [...credentialsKey(vaultId), 'one', credentialId] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>

@@ -8,11 +8,11 @@ const twin = (vaultId: string, vaultName: string) => ({
   target: 'https://two.example.com/mcp',
 });
 
-test('nothing is said where nothing is known', () => {
+test('returns an empty text if no other place is known', () => {
   expect(twinsSentence({ twins: [], twinsMore: 0 }, 'vault_1')).toBe('');
 });
 
-test('one vault, this vault and further places are named', () => {
+test('names a vault, this vault and the number of further places', () => {
   expect(twinsSentence({ twins: [twin('vault_2', 'Payments')], twinsMore: 0 }, 'vault_1')).toBe(
     'The same token is kept in “Payments” (https://two.example.com/mcp) too.',
   );
@@ -23,7 +23,7 @@ test('one vault, this vault and further places are named', () => {
   );
 });
 
-test('a token in several places is a warning', () => {
+test('warns if a token is kept in several places', () => {
   expect(twinsTone({ twins: [] })).toBe('ok');
   expect(twinsTone({ twins: [twin('vault_2', 'Payments')] })).toBe('warn');
 });

@@ -8,6 +8,6 @@ test.each([
   ['2026-10-31T12:00:00Z', false],
   ['2026-10-31T11:59:59Z', true],
   ['yesterday', false],
-])('a check of %s is old: %s', (checkedAt, isOld) => {
+])('is a verdict of %s old: %s', (checkedAt, isOld) => {
   expect(isOldVerdict({ checkedAt }, now)).toBe(isOld);
 });

@@ -24,7 +24,7 @@ const bench = campaignBench();
 describe.each(['flat', 'auth'] as const)('in the shape %s', (shape) => {
   beforeEach(() => bench.setUp(shape));
 
-  test('a row is rotated when the rotation is done, and verified when the new token is proven', async () => {
+  test('marks a row as rotated after its rotation, and as verified once the new token is proven', async () => {
     const id = await bench.start();
     expect(await bench.states(id)).toEqual({ a: 'to_do', b: 'to_do', c: 'to_do' });
     const rotation = await bench.rotate('a');
@@ -36,7 +36,7 @@ describe.each(['flat', 'auth'] as const)('in the shape %s', (shape) => {
     expect(a).toMatchObject({ state: 'verified', newCredentialId: holder, verdict: 'proven' });
   });
 
-  test('a rotation whose end is not known leaves the row as it is, and is named', async () => {
+  test('names an unfinished rotation without changing the state of the row', async () => {
     const id = await bench.start();
     await bench.account.call('PUT', '/scenarios', { name: 'server_error', on: 'POST', times: 20 });
     const rotation = await bench.rotate('a').catch(() => null);
@@ -49,7 +49,7 @@ describe.each(['flat', 'auth'] as const)('in the shape %s', (shape) => {
   });
 });
 
-test('a rotation belongs to the campaign in which it was started, wherever it is continued', async () => {
+test('assigns a rotation to the campaign in which it was started, even if it is continued elsewhere', async () => {
   const id = await bench.start();
   const started = async (campaignId: string | null) => {
     const targets = campaignId === null ? [] : [{ kind: 'campaign' as const, id: campaignId, label: null }];
@@ -64,7 +64,7 @@ test('a rotation belongs to the campaign in which it was started, wherever it is
   expect(await campaignOfRotation(bench.context, await started('not-a-campaign'))).toEqual([]);
 });
 
-test('a verdict from before the rotation is about the old token', async () => {
+test('ignores a verdict from before the rotation', async () => {
   const id = await bench.start();
   const { newCredentialId } = await bench.rotate('a');
   await bench.keepProven(newCredentialId ?? String(bench.ids.a), 'a');
@@ -75,7 +75,7 @@ test('a verdict from before the rotation is about the old token', async () => {
   expect((await bench.states(id)).a).toBe('rotated');
 });
 
-test('a rotation from before a campaign does not count in it; one in the time of two counts in both', async () => {
+test('ignores a rotation from before a campaign, and counts one during two campaigns in both', async () => {
   await bench.rotate('a');
   await bench.account.snapshot();
   const active = (await bench.account.credentials()).filter((row) => !row.is_archived);
@@ -97,7 +97,7 @@ test('a rotation from before a campaign does not count in it; one in the time of
   });
 });
 
-test('what was archived or deleted outside is shown as such', async () => {
+test('shows credentials that were archived or deleted outside', async () => {
   const id = await bench.start();
   await bench.account.call('POST', `/vaults/${bench.vaultId}/credentials/${bench.ids.a}/archive`);
   await bench.account.call('DELETE', `/vaults/${bench.vaultId}/credentials/${bench.ids.b}`);
@@ -109,7 +109,7 @@ test('what was archived or deleted outside is shown as such', async () => {
   expect(rows.c?.state).toBe('to_do');
 });
 
-test('when the vault is deleted, its rows are retired and keep their names', async () => {
+test('marks rows as retired and keeps their names when the vault is deleted', async () => {
   const id = await bench.start();
   await bench.account.call('DELETE', `/vaults/${bench.vaultId}`);
   await bench.account.snapshot();
@@ -120,7 +120,7 @@ test('when the vault is deleted, its rows are retired and keep their names', asy
   );
 });
 
-test('a request to a teammate shows while it is open; its token finishes the row when the old one is archived', async () => {
+test('shows an open token request, and finishes the row when its token is stored and the old one archived', async () => {
   const id = await bench.start();
   const asked = await ask(
     { api: bench.account.api, db: bench.service.db },
@@ -156,7 +156,7 @@ test('a request to a teammate shows while it is open; its token finishes the row
   expect((await bench.states(id)).a).toBe('verified');
 });
 
-test('an expired or revoked request is not open', async () => {
+test('does not show an expired or revoked request as open', async () => {
   const id = await bench.start();
   const asked = await ask(
     { api: bench.account.api, db: bench.service.db },
@@ -179,7 +179,7 @@ test('an expired or revoked request is not open', async () => {
   expect((await bench.states(id)).a).toBe('to_do');
 });
 
-test('rows have the owner of their credential, or the one that the campaign names', async () => {
+test('uses the owner of the credential, or that of the campaign', async () => {
   await bench.service.db.execute(sql`
     update inventory.credentials set owner = 'own@example.com' where connection = ${bench.account.connection} and id = ${String(bench.ids.a)}`);
   const campaignId = await bench.start(['a', 'b'], { owner: 'team@example.com' });
@@ -189,7 +189,7 @@ test('rows have the owner of their credential, or the one that the campaign name
   expect((await bench.rows(campaignId)).b?.owner).toBeNull();
 });
 
-test('a preview names the rows without an owner and offers owners; members only to those who see the team', async () => {
+test('previews rows without an owner and suggests owners, with members only for people who may see the team', async () => {
   await bench.service.db.execute(sql`
     update inventory.credentials set owner = 'own@example.com' where connection = ${bench.account.connection} and id = ${String(bench.ids.a)}`);
   await bench.service.db.execute(sql`
@@ -203,7 +203,7 @@ test('a preview names the rows without an owner and offers owners; members only 
   expect(owners).toEqual(['mia@example.com', 'own@example.com']);
 });
 
-test('archived and unknown credentials are left out, and none at all is refused', async () => {
+test('omits archived and unknown credentials, and refuses an empty campaign', async () => {
   await bench.account.api.credentials.archive(bench.vaultId, String(bench.ids.a));
   await bench.account.snapshot();
   const places = [bench.place('a'), bench.place('b'), { vaultId: bench.vaultId, credentialId: 'vcred_none' }];
@@ -220,14 +220,14 @@ test('archived and unknown credentials are left out, and none at all is refused'
   expect(await listCampaigns(bench.context)).toHaveLength(1);
 });
 
-test('another account has no such campaign', async () => {
+test('does not find a campaign of another account', async () => {
   const id = await bench.start();
   await refuses(campaignView({ db: bench.service.db, connection: 'another' }, id), 'not_found');
   await refuses(campaignView(bench.context, 'not-an-id'), 'not_found');
   expect(await targetOf(bench.context, id)).toEqual({ kind: 'campaign', id, label: 'Renewal' });
 });
 
-test('a campaign takes no token in its note, and at most 5,000 credentials', () => {
+test('refuses a token in the note, and more than 5,000 credentials', () => {
   const form = { ...bench.input([]), credentials: ['v/c'] };
   expect(startCampaignInput.safeParse(form).success).toBe(true);
   for (const bad of [

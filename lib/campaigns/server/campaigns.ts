@@ -14,7 +14,6 @@ import { type Campaign, type CampaignPreview, type CampaignView, type Counts, co
 import { countsByCampaign, rowsOf } from './rows';
 import { campaigns } from './schema';
 
-/** The database and the connection whose campaigns are meant. */
 export interface CampaignContext {
   db: Database;
   connection: string;
@@ -53,9 +52,8 @@ export const campaignTarget = ({ id, name }: { id: string; name?: string }): Aud
 });
 
 export const noCampaign = () =>
-  problemError('not_found', 'There is no such campaign. It may belong to another account.');
+  problemError('not_found', 'This campaign does not exist. It may belong to another account.');
 
-/** The row of a campaign. Rejects with `ProblemError` `not_found`. */
 async function stored({ db, connection }: CampaignContext, id: string): Promise<Stored> {
   if (!z.uuid().safeParse(id).success) throw noCampaign();
   const [row] = await db
@@ -66,11 +64,11 @@ async function stored({ db, connection }: CampaignContext, id: string): Promise<
   return row;
 }
 
-/** What names a campaign in the audit log. Rejects with `ProblemError` `not_found`. */
+/** Returns a campaign as an audit target. Rejects with `ProblemError` `not_found`. */
 export const targetOf = async (context: CampaignContext, id: string): Promise<AuditTarget<'campaign'>> =>
   campaignTarget(await stored(context, id));
 
-/** The campaign that a rotation was started in, by the entry of its start, which has its id; none where it has none. */
+/** Returns the campaign of the audit entry that started a rotation and has its id, or none. */
 export async function campaignOfRotation(
   { db, connection }: CampaignContext,
   rotationId: string,
@@ -83,14 +81,14 @@ export async function campaignOfRotation(
   return rows.map(campaignTarget);
 }
 
-/** A campaign with all of its rows. Rejects with `ProblemError` `not_found`. */
+/** Returns a campaign with all of its rows. Rejects with `ProblemError` `not_found`. */
 export async function campaignView(context: CampaignContext, id: string): Promise<CampaignView> {
   const row = await stored(context, id);
   const rows = await rowsOf(context.db, id);
   return { campaign: toCampaign(row, countsOf(rows)), rows };
 }
 
-/** The last 200 campaigns: open ones in front, by the day on which they are due; then closed ones, the newest first. */
+/** Returns the last 200 campaigns: first open ones by due date, then closed ones, newest first. */
 export async function listCampaigns({ db, connection }: CampaignContext): Promise<Campaign[]> {
   const isClosed = isNotNull(campaigns.closedAt);
   const found = await db
@@ -103,7 +101,6 @@ export async function listCampaigns({ db, connection }: CampaignContext): Promis
   return found.map((row) => toCampaign(row, counts.get(row.id) ?? countsOf([])));
 }
 
-/** Credentials that can be rotated: active, and not deleted. */
 const ACTIVE = sql`not shown.is_archived and shown.gone_at is null`;
 
 const shownPlaces = ({ connection }: CampaignContext, places: readonly CredentialPlace[]) => sql`
@@ -113,7 +110,7 @@ const shownPlaces = ({ connection }: CampaignContext, places: readonly Credentia
 const UNOWNED_SHOWN = 20;
 const OWNERS_MAX = 100;
 
-/** Owners that the account has already, and active members for those who may see the team. */
+/** Returns existing owners of the account, and active members for people who may see the team. */
 async function ownersToOffer({ db, connection }: CampaignContext, role: Role): Promise<string[]> {
   const members = may(role, 'settings.manage')
     ? sql`union select email from access."user" where deactivated_at is null`
@@ -125,7 +122,6 @@ async function ownersToOffer({ db, connection }: CampaignContext, role: Role): P
   return rows.map(({ email }) => email);
 }
 
-/** What a campaign from this selection would have. */
 export async function campaignPreview(
   context: CampaignContext,
   places: readonly CredentialPlace[],
@@ -154,8 +150,8 @@ export async function campaignPreview(
 }
 
 /**
- * Starts a campaign with the active ones of the credentials. Returns how many rows it has, and how many credentials
- * were left out because they are archived, deleted or not in the inventory. Rejects with `conflict` where none is left.
+ * Starts a campaign with the active credentials. Returns the number of rows, and the number of omitted credentials,
+ * which are archived, deleted or not in the inventory. Rejects with `conflict` if none is active.
  */
 export async function startCampaign(
   context: CampaignContext,
@@ -174,7 +170,7 @@ export async function startCampaign(
         coalesce(shown.owner, nullif(${owner}, ''))
       from ${shownPlaces(context, places)}`);
     if (rowCount === 0 || rowCount === null)
-      throw problemError('conflict', 'None of these credentials is active now. Select others.');
+      throw problemError('conflict', 'None of these credentials is active. Select others.');
     return rowCount;
   });
   return { id, name, rows, leftOut: places.length - rows };

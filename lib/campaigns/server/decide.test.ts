@@ -6,7 +6,7 @@ import { ADA, campaignBench, GRACE, refuses } from './test-campaigns';
 
 const bench = campaignBench();
 
-test('of two operators who decide about a row, the second hears that it changed', async () => {
+test('reports to the second of two operators that the row has changed', async () => {
   const campaignId = await bench.start();
   const row = { campaignId, ...bench.place('a'), revision: 0 };
   await decide(bench.context, { ...row, decision: 'not_possible', note: 'No way' }, ADA);
@@ -21,7 +21,7 @@ test('of two operators who decide about a row, the second hears that it changed'
   expect((await bench.rows(campaignId)).a).toMatchObject({ state: 'to_do', decision: null, revision: 2 });
 });
 
-test('a rotation wins over what a person stated, and nothing is stated about a rotated row', async () => {
+test('prefers a rotation to a statement, and refuses a statement about a rotated row', async () => {
   const campaignId = await bench.start();
   const row = { campaignId, ...bench.place('a'), revision: 0 };
   await decide(bench.context, { ...row, decision: 'not_possible', note: 'No way' }, ADA);
@@ -33,7 +33,7 @@ test('a rotation wins over what a person stated, and nothing is stated about a r
   );
 });
 
-test('closing needs the number of rows that are left and why; it keeps how each row stood', async () => {
+test('requires the number of open rows and a reason to close, and stores the state of each row', async () => {
   const campaignId = await bench.start();
   await bench.rotate('a');
   await refuses(closeCampaign(bench.context, { campaignId, left: 3, note: 'Later' }, ADA), 'conflict');
@@ -53,7 +53,7 @@ test('closing needs the number of rows that are left and why; it keeps how each 
   expect((await listCampaigns(bench.context)).map(({ counts: listed }) => listed)).toEqual([counts]);
 });
 
-test('two people who close at the same time close it once', async () => {
+test('closes a campaign once for two parallel requests', async () => {
   const campaignId = await bench.start();
   const close = (by: typeof ADA) => closeCampaign(bench.context, { campaignId, left: 3, note: 'Later' }, by);
   const results = await Promise.allSettled([close(ADA), close(GRACE)]);

@@ -16,10 +16,10 @@ type Place = Pick<DecideInput, 'campaignId' | 'vaultId' | 'credentialId'>;
 const changedSince = () =>
   problemError(
     'conflict',
-    'Another person changed this row since the page was read. Look at it, then decide again.',
+    'Another person changed this row after the page was loaded. Check it, then decide again.',
   );
 
-/** Locks an open campaign: nothing is decided while it is closed, and it is closed once. */
+/** Locks an open campaign, so that nothing is decided while it closes, and it closes once. */
 async function lockOpen(tx: Transaction, { connection }: CampaignContext, campaignId: string) {
   const [campaign] = await tx
     .select()
@@ -39,7 +39,6 @@ const isRow = ({ campaignId, vaultId, credentialId }: Place) =>
     eq(campaignRows.credentialId, credentialId),
   );
 
-/** How a decision names its row. */
 interface Decided {
   campaign: { id: string; name: string };
   target: string;
@@ -65,8 +64,8 @@ async function changeRow(
 }
 
 /**
- * Keeps what a person states about a row. Rejects with `conflict` where another person decided since, where the
- * campaign is closed, and where a rotation has already replaced the token.
+ * Stores what a person states about a row. Rejects with `conflict` if another person decided since, the campaign is
+ * closed, or a rotation has already replaced the token.
  */
 export const decide = (context: CampaignContext, input: DecideInput, by: Person): Promise<Decided> =>
   changeRow(
@@ -83,15 +82,18 @@ export const decide = (context: CampaignContext, input: DecideInput, by: Person)
         ({ vaultId, credentialId }) => vaultId === input.vaultId && credentialId === input.credentialId,
       );
       if (row?.state === 'rotated' || row?.state === 'verified')
-        throw problemError('conflict', 'The token was rotated since the page was read. Nothing was changed.');
+        throw problemError(
+          'conflict',
+          'The token was rotated after the page was loaded. Nothing was changed.',
+        );
     },
   );
 
-/** Takes back what a person stated about a row. Rejects as `decide`. */
+/** Revokes what a person stated about a row. Rejects as `decide` does. */
 export const reopen = (context: CampaignContext, input: ReopenInput): Promise<Decided> =>
   changeRow(context, input, { decision: null, decisionNote: '', decidedByName: null, decidedAt: null });
 
-/** Names who answers for a row; '' for no one. Rejects with `not_found`, or `conflict` where the campaign is closed. */
+/** Sets the owner of a row; '' for none. Rejects with `not_found`, or `conflict` if the campaign is closed. */
 export const setRowOwner = (context: CampaignContext, { owner, ...place }: RowOwnerInput): Promise<Decided> =>
   context.db.transaction(async (tx) => {
     const campaign = await lockOpen(tx, context, place.campaignId);
@@ -105,8 +107,8 @@ export const setRowOwner = (context: CampaignContext, { owner, ...place }: RowOw
   });
 
 /**
- * Closes a campaign and keeps how each row stands. Rejects with `conflict` where it is closed already or another number
- * of rows is left than the person saw, and `invalid_input` where rows are left without a note.
+ * Closes a campaign and stores the state of each row. Rejects with `conflict` if it is already closed or the number of
+ * open rows has changed, and with `invalid_input` if rows are open without a note.
  */
 export async function closeCampaign(
   context: CampaignContext,
@@ -121,11 +123,11 @@ export async function closeCampaign(
     if (found !== left)
       throw problemError(
         'conflict',
-        `The campaign has ${counted(found, 'row')} left now, not ${left.toLocaleString('en')}. Look at the campaign, then close it again.`,
+        `The campaign now has ${counted(found, 'row')} left, not ${left.toLocaleString('en')}. Check the campaign, then close it again.`,
       );
     if (left > 0 && note === '')
       throw problemError('invalid_input', 'Some fields need a correction.', {
-        fields: { note: 'Say why rows are left: the report shows it.' },
+        fields: { note: 'Enter why rows are left. The report shows it.' },
       });
     await tx.execute(sql`
       update campaigns.rows as row set closed_as = sent.value

@@ -36,7 +36,7 @@ const OPTIONS: Options = {
   cast: { string: withoutFormulas },
 };
 
-/** The rows of a campaign as CSV (RFC 4180). The audit log has who asked for it. Rejects with `not_found`. */
+/** Returns the rows of a campaign as CSV (RFC 4180). Writes to the audit log who requested it. Rejects with `not_found`. */
 export async function exportCampaign(
   context: CampaignContext,
   campaignId: string,

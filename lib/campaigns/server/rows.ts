@@ -7,16 +7,15 @@ import { policy } from '@/lib/verification/server/verification-policy';
 import type { CampaignRow, Counts, RowState } from '../model';
 import { ROW_STATES } from '../model';
 
-/** A database or a transaction in it. */
 export type Executor = Pick<Database, 'execute'>;
 
 const instant = (expression: string): SQL =>
   sql.raw(`to_char(${expression} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
 
 /**
- * Rows of campaigns with the facts that decide their states. A rotation counts where it began in the time of the
- * campaign and is done; a request to a teammate where it was made in that time. A verdict counts where it was stored
- * after the new token was sent: an older one may be about the old token.
+ * Rows of campaigns with the facts that decide their states. A rotation counts if it started during the campaign and is
+ * done; a token request if it was created during the campaign. A verdict counts if it was stored after the new token
+ * was sent, because an older one may be about the old token.
  */
 const FACTS = sql`
   campaigns.rows as row
@@ -50,7 +49,7 @@ const FACTS = sql`
 const IS_RETIRED = sql`(shown.gone_at is not null or shown.is_archived is true or vault.is_archived is true
   or vault.gone_at is not null)`;
 
-/** A teammate's token is stored in another credential and this one is gone. */
+/** A teammate's token is stored in another credential and this one no longer exists. */
 const IS_REPLACED = sql`(request.credential_id is not null and request.credential_id <> row.credential_id
   and (shown.gone_at is not null or shown.is_archived is true))`;
 
@@ -67,7 +66,7 @@ type Found = Omit<CampaignRow, 'service' | 'proofRequired'> & {
   [column: string]: unknown;
 };
 
-/** All rows of a campaign, by server and vault. Those of a closed campaign are as they were at its end. */
+/** Returns all rows of a campaign, sorted by server and vault. Rows of a closed campaign are as at its end. */
 export async function rowsOf(
   db: Database,
   campaignId: string,
@@ -108,7 +107,7 @@ export async function rowsOf(
   );
 }
 
-/** How many rows of each campaign of a connection are in each state. */
+/** Returns the number of rows in each state, for each campaign of a connection. */
 export async function countsByCampaign(db: Database, connection: string): Promise<Map<string, Counts>> {
   const { rows } = await db.execute<{ id: string; state: RowState; count: number }>(sql`
     select row.campaign_id as id, ${STATE} as state, count(*)::int as count

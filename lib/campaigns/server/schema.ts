@@ -28,7 +28,6 @@ export const campaigns = campaignSchema.table(
     reasonNote: text('reason_note').notNull(),
     ticket: text('ticket').notNull(),
     dueOn: date('due_on', { mode: 'string' }).notNull(),
-    /** The search that it was started from. */
     query: text('query').notNull(),
     createdBy: text('created_by').notNull(),
     createdByName: text('created_by_name').notNull(),
@@ -41,7 +40,7 @@ export const campaigns = campaignSchema.table(
   (table) => [index('campaigns_latest').on(table.connection, table.createdAt)],
 );
 
-/** What a person decided about a credential. Everything else is read from rotations, requests and the inventory. */
+/** What a person decided about a credential. Other facts are read from rotations, token requests and the inventory. */
 export const campaignRows = campaignSchema.table(
   'rows',
   {
@@ -50,18 +49,17 @@ export const campaignRows = campaignSchema.table(
       .references(() => campaigns.id),
     vaultId: text('vault_id').notNull(),
     credentialId: text('credential_id').notNull(),
-    /** As they were when the campaign began. */
+    /** As at the start of the campaign. */
     vaultName: text('vault_name').notNull(),
     target: text('target').notNull(),
     kind: text('kind').notNull(),
-    /** Who answers for this row. */
     owner: text('owner'),
     decision: text('decision').$type<DecisionName>(),
     decisionNote: text('decision_note').notNull().default(''),
     decidedByName: text('decided_by_name'),
     decidedAt: at('decided_at'),
     revision: integer('revision').notNull().default(0),
-    /** How it stood when the campaign was closed; null while it is open. */
+    /** The state when the campaign was closed; null while it is open. */
     closedAs: jsonb('closed_as').$type<CampaignRow>(),
   },
   (table) => [

@@ -22,7 +22,7 @@ const VERDICT: Verdict = {
   ...{ latencyMs: 5, checkedAt: new Date().toISOString() },
 };
 
-/** An account of the embedded service with one vault and the credentials a, b and c, and campaigns about them. */
+/** An account of the embedded API with one vault, the credentials a, b and c, and campaigns about them. */
 export class CampaignBench {
   // Guarantee: `campaignBench` fills these before a test runs.
   service = {} as TestService;
@@ -56,7 +56,6 @@ export class CampaignBench {
   start = async (names = ['a', 'b', 'c'], fields: Partial<StartCampaignInput> = {}) =>
     (await startCampaign(this.context, this.input(names, fields), ADA)).id;
 
-  /** The rows of a campaign by the names of their servers. */
   async rows(id: string): Promise<Record<string, CampaignRow>> {
     const { rows } = await campaignView(this.context, id);
     return Object.fromEntries(rows.map((row) => [row.target.split('.')[1] ?? '', row]));
@@ -84,7 +83,7 @@ export class CampaignBench {
     );
 }
 
-/** One bench for the tests of a file, with an account of its own for each. */
+/** Returns one bench for the tests of a file, with a new account for each test. */
 export function campaignBench(): CampaignBench {
   const bench = new CampaignBench();
   beforeAll(async () => {

@@ -13,18 +13,18 @@ export const FIXED: Partial<ReadStreamOptions> = {
 export interface WrittenFile {
   name: string;
   bytes: number;
-  /** As hex. */
+  /** In hex. */
   sha256: string;
 }
 
-/** A zip file that is written while it is read. `add` names what comes next; `make` runs when its turn comes. */
+/** A zip file that is created while it is read. `add` names the next file; `make` runs when it is that file's turn. */
 export function zipStream(onFile: (name: string) => void) {
   const zip = new ZipFile();
   const output = new PassThrough();
   const written: WrittenFile[] = [];
   let current: Readable | undefined;
   zip.outputStream.pipe(output);
-  // Who stops reading ends what is being read for them.
+  // A reader that stops also ends the stream that feeds it.
   output.once('close', () => current?.destroy());
 
   async function* hashed(name: string, parts: AsyncIterable<string | Buffer>) {
@@ -40,7 +40,6 @@ export function zipStream(onFile: (name: string) => void) {
   }
   return {
     output,
-    /** The files that are complete, in their order. */
     written,
     add: (name: string, make: () => AsyncIterable<string | Buffer>) =>
       zip.addReadStreamLazy(name, FIXED, (give) => {

@@ -16,25 +16,23 @@ interface Snapshot {
   digest: string | null;
 }
 
-/** What the inventory had read when the pack was made. */
+/** The state of the inventory when the pack was created. */
 export interface Completeness {
-  /** Snapshots cover the whole period, and the last complete one read every row. */
+  /** Whether snapshots cover the whole period and the last complete one read every row. */
   isComplete: boolean;
-  /** Up to where the inventory covers the period; null: no complete snapshot does. */
+  /** The end of the covered part of the period; null: no complete snapshot covers any. */
   coveredTo: string | null;
-  /** The last complete snapshot. */
   snapshot: Snapshot | null;
-  /** A later one that is not complete. */
+  /** A later, incomplete snapshot. */
   laterSnapshot: Snapshot | null;
-  /** When the first complete snapshot began. */
+  /** The start of the first complete snapshot. */
   inventoryBegan: string | null;
-  /** Credentials without a known date of creation, or archived without a date. */
+  /** Credentials without a known creation date, or archived without a date. */
   unknownDates: number;
-  /** Changes in the period whose cause is not known yet. */
+  /** Changes in the period with a cause that is not yet known. */
   unknownCauses: number;
-  /** The number of the last read of the inventory; it rises with each. */
+  /** The number of the last read of the inventory; it increases with each. */
   lastRead: number;
-  /** What is missing, in sentences. */
   statements: string[];
 }
 
@@ -50,31 +48,31 @@ async function snapshots(tx: Transaction, connection: string): Promise<Snapshot[
   return rows;
 }
 
-/** Instants in one form have the order of their texts. */
+/** Instants in one format sort as text. */
 const earlier = (one: string, other: string): string => [one, other].sort()[0] ?? one;
 
 function statementsOf({ from, to }: Scope, known: Omit<Completeness, 'statements' | 'isComplete'>): string[] {
   const { snapshot, laterSnapshot, inventoryBegan, coveredTo, unknownDates, unknownCauses } = known;
   return [
-    snapshot === null && 'The account was never read to its end: rows may be missing anywhere.',
+    snapshot === null && 'The account was never read completely, so any row may be missing.',
     snapshot !== null &&
       snapshot.unreadable > 0 &&
       `${counted(snapshot.unreadable, 'row')} of the account could not be read and ${snapshot.unreadable === 1 ? 'is' : 'are'} missing.`,
     snapshot !== null &&
       coveredTo !== null &&
       coveredTo < to &&
-      `The last complete snapshot began at ${coveredTo}, before the end of the period: later changes may be missing.`,
+      `The last complete snapshot began at ${coveredTo}, before the end of the period, so later changes may be missing.`,
     inventoryBegan !== null &&
       inventoryBegan > from &&
-      `The first complete snapshot began at ${inventoryBegan}: of credentials that were deleted before, only the audit log knows.`,
-    laterSnapshot !== null && `A later snapshot, begun at ${laterSnapshot.startedAt}, is not complete.`,
+      `The first complete snapshot began at ${inventoryBegan}. Credentials that were deleted before are only in the audit log.`,
+    laterSnapshot !== null && `A later snapshot, which began at ${laterSnapshot.startedAt}, is not complete.`,
     unknownDates > 0 &&
-      `${counted(unknownDates, 'credential')} ${unknownDates === 1 ? 'has' : 'have'} no known date of creation or archiving and ${unknownDates === 1 ? 'is' : 'are'} not left out.`,
-    unknownCauses > 0 && `The cause of ${counted(unknownCauses, 'change')} in the period is not known yet.`,
+      `${counted(unknownDates, 'credential')} ${unknownDates === 1 ? 'has' : 'have'} no known date of creation or archiving and ${unknownDates === 1 ? 'is' : 'are'} included.`,
+    unknownCauses > 0 && `The cause of ${counted(unknownCauses, 'change')} in the period is not yet known.`,
   ].filter((sentence) => sentence !== false);
 }
 
-/** Reads what the pack can say about its own completeness. */
+/** Returns what the pack states about its own completeness. */
 export async function completenessOf(tx: Transaction, scope: Scope): Promise<Completeness> {
   const { connection, from, to } = scope;
   const all = await snapshots(tx, connection);

@@ -96,7 +96,7 @@ const ANSWERS: readonly (readonly [framework: string, reference: string, questio
     ['NIS2 (EU) 2024/2690', '11.2', [CREATED, REMOVED, ROLES_HELD, LOGGED]],
   ];
 
-/** Where the answers to the questions of auditors are, in our words. The same in every pack. */
+/** Where a pack answers the questions of auditors, in our own wording. The same in every pack. */
 export const CONTROLS: readonly Row[] = ANSWERS.flatMap(([framework, reference, questions]) =>
   questions.map((question) => ({ framework, reference, ...question })),
 );

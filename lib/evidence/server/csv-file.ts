@@ -4,7 +4,7 @@ import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
 
 export type Cell = string | number | boolean | null;
 
-/** The columns of a file, each with the cell that a row has there. */
+/** The columns of a file, each with its cell for a row. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
 const OPTIONS: Options = {
@@ -13,7 +13,7 @@ const OPTIONS: Options = {
   cast: { string: withoutFormulas, boolean: (value) => (value ? 'yes' : 'no') },
 };
 
-/** A file (RFC 4180) in which no spreadsheet sees a formula, batch by batch. It begins with the mark of UTF-8. */
+/** Yields a CSV file (RFC 4180) without formulas, batch by batch. It begins with a byte order mark. */
 export async function* csvText<Row>(
   columns: Columns<Row>,
   batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
@@ -30,7 +30,6 @@ export async function* csvText<Row>(
   }
 }
 
-/** Columns whose cells are the fields of a row of the same name. */
 export const fieldsOf = <Name extends string>(
   ...names: readonly Name[]
 ): Columns<Readonly<Record<Name, Cell>>> =>

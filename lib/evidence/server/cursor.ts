@@ -2,12 +2,11 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '@/lib/audit/server/append';
 
-/** Rows held at a time. */
 const BATCH = 1_000;
 
 /**
- * Guarantee: the caller names the columns of its statement. The rows of it, one batch after another: the whole answer is
- * never in memory. PostgreSQL finds the next batch while the caller writes one, so nothing else may use `tx` until then.
+ * Guarantee: the caller names the columns of its statement. Yields the rows in batches, so that the result is never in
+ * memory as a whole. PostgreSQL fetches a batch while the caller writes one, so nothing else may use `tx`.
  */
 export async function* batches<Row>(tx: Transaction, statement: SQL): AsyncGenerator<Row[]> {
   await tx.execute(sql`declare evidence no scroll cursor for ${statement}`);
@@ -18,7 +17,7 @@ export async function* batches<Row>(tx: Transaction, statement: SQL): AsyncGener
       const rows = await next;
       isLast = rows.length < BATCH;
       if (!isLast) next = nextBatch();
-      // Its failure is thrown when its turn comes.
+      // Its error is thrown when it is awaited.
       next.catch(() => {});
       if (rows.length > 0) yield rows;
     }
@@ -32,6 +31,6 @@ export async function* batches<Row>(tx: Transaction, statement: SQL): AsyncGener
 export const instantOf = (expression: SQL): SQL =>
   sql`to_char(${expression} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** How much later one instant is than another, in seconds and not below 0; null where one of them is not known. */
+/** How much later one instant is than another, in seconds and at least 0; null if one of them is unknown. */
 export const secondsBetween = (earlier: SQL, later: SQL): SQL => sql`case
   when ${later} - ${earlier} is not null then greatest(0, extract(epoch from ${later} - ${earlier})) end`;

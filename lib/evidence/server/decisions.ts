@@ -14,7 +14,7 @@ export type ExceptionRow = Readonly<Record<(typeof EXCEPTION_NAMES)[number], Cel
 
 export const EXCEPTION_COLUMNS: Columns<ExceptionRow> = fieldsOf(...EXCEPTION_NAMES);
 
-/** Exceptions that were in force at some time of the period. One without a credential covers its whole vault. */
+/** Exceptions that were active during the period. One without a credential covers its whole vault. */
 export const exceptions = (tx: Transaction, scope: Scope): AsyncGenerator<ExceptionRow[]> =>
   batches<ExceptionRow>(
     tx,
@@ -44,7 +44,7 @@ export type HoldRow = Readonly<Record<(typeof HOLD_NAMES)[number], Cell>>;
 
 export const HOLD_COLUMNS: Columns<HoldRow> = fieldsOf(...HOLD_NAMES);
 
-/** Legal holds that were in force at some time of the period. One without a credential covers its whole vault. */
+/** Legal holds that were active during the period. One without a credential covers its whole vault. */
 export const holds = (tx: Transaction, scope: Scope): AsyncGenerator<HoldRow[]> =>
   batches<HoldRow>(
     tx,
@@ -72,7 +72,7 @@ export type ReviewRow = Readonly<Record<(typeof REVIEW_NAMES)[number], Cell>>;
 
 export const REVIEW_COLUMNS: Columns<ReviewRow> = fieldsOf(...REVIEW_NAMES);
 
-/** Reviews of archived entries that were stored in the period, each with the seed of its sample. */
+/** Reviews of archived entries from the period, each with the seed of its sample. */
 export const reviews = (tx: Transaction, scope: Scope): AsyncGenerator<ReviewRow[]> =>
   batches<ReviewRow>(
     tx,
@@ -98,7 +98,7 @@ export type ChangeRow = Readonly<Record<(typeof CHANGE_NAMES)[number], Cell>>;
 
 export const CHANGE_COLUMNS: Columns<ChangeRow> = fieldsOf(...CHANGE_NAMES);
 
-/** Differences that reads showed in the period and that no change of this console explains. */
+/** Differences between reads in the period that no change of this console explains. */
 export const changesOutside = (tx: Transaction, scope: Scope): AsyncGenerator<ChangeRow[]> =>
   batches<ChangeRow>(
     tx,

@@ -22,7 +22,7 @@ const ask = (id: string, stopping = createStopping()) =>
   });
 const lastEntries = async () => (await listEntries(bench.db, {}, { limit: 2 })).entries;
 
-test('a download is a pack, and the audit log has who asked for what and how it ended', async () => {
+test('streams a pack, and logs the request and its outcome', async () => {
   const id = crypto.randomUUID();
   const response = await ask(id);
   expect(progressOf(id, USER)).toMatchObject({ state: 'running' });
@@ -36,10 +36,10 @@ test('a download is a pack, and the audit log has who asked for what and how it 
     summary: { ...PERIOD, connection: CONNECTION },
   });
   expect(ended).toMatchObject({ outcome: 'success', intentId: begun?.id, summary: { rows } });
-  await expect(ask(id)).rejects.toThrow('downloaded already');
+  await expect(ask(id)).rejects.toThrow('already downloaded');
 });
 
-test('a cancelled pack is recorded as cancelled, by its owner alone', async () => {
+test('lets only the owner cancel a pack, and records it as cancelled', async () => {
   const id = crypto.randomUUID();
   const reader = (await ask(id)).body?.getReader();
   await reader?.read();
@@ -52,7 +52,7 @@ test('a cancelled pack is recorded as cancelled, by its owner alone', async () =
   expect(cancelJob(id, USER)).toBe(false);
 });
 
-test('a reader who leaves is recorded as an interruption', async () => {
+test('records an aborted download as an interruption', async () => {
   const id = crypto.randomUUID();
   const reader = (await ask(id)).body?.getReader();
   await reader?.read();
@@ -61,7 +61,7 @@ test('a reader who leaves is recorded as an interruption', async () => {
   expect(progressOf(id, USER)).toMatchObject({ state: 'failed' });
 });
 
-test('one process makes two packs at a time, and the third is refused', async () => {
+test('refuses a third parallel pack in one process', async () => {
   const readers = await Promise.all(
     [crypto.randomUUID(), crypto.randomUUID()].map(async (id) => (await ask(id)).body?.getReader()),
   );

@@ -12,7 +12,7 @@ import { openJob } from './jobs';
 import { type PackContext, packBytes } from './pack';
 import { scopeOf } from './scope';
 
-/** A pack that takes longer is cut: it holds a snapshot of the database. Milliseconds. */
+/** A longer pack is aborted, because it holds a snapshot of the database. In ms. */
 const PACK_MAX_MS = 10 * 60_000;
 
 interface Asked extends PackRequest {
@@ -20,12 +20,11 @@ interface Asked extends PackRequest {
   userId: string;
 }
 
-/** What tests replace. */
 type Means = Partial<Pick<PackContext, 'signer' | 'groupSecret' | 'now'>> & { stopping?: Stopping };
 
 /**
- * Streams a pack; the audit log says who asked for what and how it ended. Rejects when that cannot be written, and with
- * `conflict` for a link that was used or while too many packs are made.
+ * Streams a pack. Writes to the audit log who requested what and how it ended. Rejects if that cannot be written, and
+ * with `conflict` for a used link or while too many packs are running.
  */
 export async function downloadPack(
   { db, connection }: { db: Database; connection: string },

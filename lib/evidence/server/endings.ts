@@ -5,8 +5,8 @@ import { instantOf } from './cursor';
 import type { Scope } from './scope';
 
 /**
- * Joins `change`, the last change of `row` in one of these fields, `entry`, the audit entry that names its cause, and
- * `asked`, the summary that states the reason.
+ * Joins `change`, the last change of `row` in one of these fields, `entry`, the audit entry of its cause, and `asked`,
+ * the summary with the reason.
  */
 export const endingOf = (fields: readonly string[]): SQL => sql`
   left join lateral (
@@ -17,7 +17,6 @@ export const endingOf = (fields: readonly string[]): SQL => sql`
   left join audit.entries as entry on entry.sequence = change.audit_sequence
   ${REASON_OF_ENTRY}`;
 
-/** What the joins of `endingOf` state, under the names of columns. */
 export const ENDING_COLUMNS = sql`entry.actor ->> 'name' as ended_by, entry.sequence::float8 as ending_entry,
   asked.summary ->> 'reason' as reason, asked.summary ->> 'reasonNote' as reason_note,
   asked.summary ->> 'ticket' as ticket`;
@@ -27,8 +26,8 @@ export const isAboutAccount = ({ connection }: Pick<Scope, 'connection'>): SQL =
   sql`coalesce(entry.summary ->> 'connection', ${connection}) = ${connection}`;
 
 /**
- * Credentials that this console deleted in the period before the inventory had read them: the audit log alone names
- * them. A filter of the inventory finds none of them.
+ * Credentials that this console deleted in the period before the inventory had read them. They are only in the audit
+ * log, so a filter of the inventory finds none of them.
  */
 export const deletedUnseen = (scope: Scope): SQL => sql`
   select distinct on (item.id) vault.id as vault_id, vault.label as vault, item.id as credential_id,

@@ -4,9 +4,8 @@ import { counted } from '@/lib/core/counted';
 import { problemError } from '@/lib/core/server/problem-error';
 import type { PackProgress, PackState } from '../model';
 
-/** Packs whose progress is kept, running or over. */
 const KEPT_MAX = 200;
-/** Packs that one process makes at a time: each holds a connection and a snapshot of the database. */
+/** Packs that one process runs in parallel: each holds a connection and a snapshot of the database. */
 const RUNNING_MAX = 2;
 
 interface Job {
@@ -25,7 +24,7 @@ function jobs(): LRUCache<string, Job> {
 
 const UNKNOWN: PackProgress = { state: 'unknown', file: null, filesDone: 0, rows: 0 };
 
-/** Throws `ProblemError` `conflict` while as many packs are made as one process makes at a time. */
+/** Throws `ProblemError` `conflict` while the maximum of packs is running. */
 export function refuseWhenBusy(): void {
   const running = [...jobs().values()].filter(({ progress }) => progress.state === 'running');
   if (running.length >= RUNNING_MAX)
@@ -35,10 +34,10 @@ export function refuseWhenBusy(): void {
     );
 }
 
-/** Notes that a pack begins. Throws `ProblemError` `conflict` where its link was used, or where too many are made. */
+/** Records the start of a pack. Throws `ProblemError` `conflict` if its link was used or too many are running. */
 export function openJob(id: string, userId: string) {
   if (jobs().has(id))
-    throw problemError('conflict', 'This pack was downloaded already. Ask for another evidence pack.');
+    throw problemError('conflict', 'This pack was already downloaded. Request another evidence pack.');
   refuseWhenBusy();
   const progress: PackProgress = { ...UNKNOWN, state: 'running' };
   const stop = new AbortController();
@@ -65,11 +64,11 @@ const jobOf = (id: string, userId: string): Job | undefined => {
   return job?.userId === userId ? job : undefined;
 };
 
-/** How far a pack of this user is; `unknown` where this process does not make it. */
+/** Returns the progress of this user's pack; `unknown` if this process does not run it. */
 export const progressOf = (id: string, userId: string): PackProgress =>
   jobOf(id, userId)?.progress ?? UNKNOWN;
 
-/** Stops a pack of this user. Returns whether one was running here. */
+/** Stops this user's pack. Returns whether it was running in this process. */
 export function cancelJob(id: string, userId: string): boolean {
   const job = jobOf(id, userId);
   if (job?.progress.state !== 'running') return false;

@@ -10,13 +10,13 @@ type PackTicket = z.output<typeof packTicket>;
 export const makePackTicket = (input: PackTicket, context: TicketContext): string =>
   signTicket(PURPOSE, input, context);
 
-/** What a link is for. Throws `ProblemError` `not_permitted` for one that is forged, foreign or too old. */
+/** Returns the request of a link. Throws `ProblemError` `not_permitted` if it is forged, of another user or expired. */
 export function openPackTicket(ticket: string, context: TicketContext): PackTicket {
   const input = ticketInput(PURPOSE, ticket, context);
   if (input === null)
     throw problemError(
       'not_permitted',
-      'This download link is not valid any more. Ask for another evidence pack.',
+      'This download link is no longer valid. Request another evidence pack.',
     );
   return packTicket.parse(input);
 }

@@ -14,7 +14,7 @@ const files = async (request?: Parameters<typeof bench.pack>[0]) =>
 const manifestIn = (contents: Awaited<ReturnType<typeof files>>) =>
   JSON.parse(String(contents.get(MANIFEST)));
 
-test('a pack has every file, and the verifier finds nothing wrong', async () => {
+test('contains every file, and passes verification', async () => {
   const pack = await bench.pack();
   const contents = await contentsOf(bench.folder, pack);
   expect([...contents.keys()]).toEqual([...PACK_FILE_NAMES, MANIFEST, SIGNATURE]);
@@ -28,7 +28,7 @@ test('a pack has every file, and the verifier finds nothing wrong', async () => 
   expect(unproven.status).toBe(3);
 });
 
-test('the same inputs give the same bytes, but for the time of the signature', async () => {
+test('gives the same bytes for the same inputs, except for the time of the signature', async () => {
   const first = await bench.pack();
   expect((await bench.pack()).equals(first)).toBe(true);
   const later = await contentsOf(
@@ -42,7 +42,7 @@ test('the same inputs give the same bytes, but for the time of the signature', a
   expect(times).toEqual(['2027-01-01T00:00:00.000Z', '2026-11-28T12:00:00.000Z']);
 });
 
-test('the population is every credential of the period, whatever its status', async () => {
+test('contains every credential of the period, with any status', async () => {
   const rows = rowsIn(await files(), 'population.csv');
   expect(rows).toHaveLength(500);
   expect(new Set(rows.map(({ status_at_end: status }) => status))).toEqual(
@@ -54,7 +54,7 @@ test('the population is every credential of the period, whatever its status', as
   expect(early.every(({ created_at: at = '' }) => at < '2025-07-01')).toBe(true);
 });
 
-test('a filter selects rows, and the manifest states it', async () => {
+test('selects rows by a filter, and states it in the manifest', async () => {
   const contents = await files({ q: 'env:production' });
   const rows = rowsIn(contents, 'population.csv');
   expect(rows.length).toBeGreaterThan(50);
@@ -72,17 +72,17 @@ test('filters of the archive select the credentials that ended and pass them', a
     select id from lifelines.lives where connection = ${CONNECTION} and ends is not null and "end" = 'unknown'`);
   expect(rows.length).toBeGreaterThan(0);
   expect(idsIn('population.csv').toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
-  // What was archived and then deleted was removed twice.
+  // An entry that was archived and then deleted is in two rows.
   expect(new Set(idsIn('removals.csv'))).toEqual(new Set(rows.map(({ id }) => id)));
   expect(manifestIn(contents).filter.archive).toEqual(['Reason: Unknown']);
   expect(String(contents.get('summary.html'))).toContain('Filter: Reason: Unknown.');
   expect(verifyPack(bench.folder, pack).output).toContain('filter Reason: Unknown');
 });
 
-test('same tokens share a number, which is another one in the next pack, and no digest is in the pack', async () => {
+test('gives equal tokens the same number, another one in the next pack, and contains no digest', async () => {
   const numbers = (rows: Record<string, string>[]) =>
     rows.flatMap(({ credential_id: id, token_group: group }) => (group ? [`${id} ${group}`] : []));
-  // Ten groups: two packs have the same numbers once in ten factorial.
+  // With ten groups, two packs have the same numbers once in ten factorial cases.
   await bench.db.execute(sql`
     update inventory.credentials set fingerprint = 'same-' || right(id, 8)::int % 10
     where connection = ${CONNECTION} and fingerprint like 'same-%'`);
@@ -103,7 +103,7 @@ test('same tokens share a number, which is another one in the next pack, and no 
   expect(numbers(other).join()).not.toBe(numbers(rows).join());
 });
 
-test('what a spreadsheet takes for a formula is only text', async () => {
+test('writes formulas as text', async () => {
   await bench.db.execute(sql`
     update inventory.credentials set vault_name = '=HYPERLINK("x")' where id = 'vcred_00000001'`);
   expect(String((await files({ q: 'vcred_00000001' })).get('population.csv'))).toContain(
@@ -111,7 +111,7 @@ test('what a spreadsheet takes for a formula is only text', async () => {
   );
 });
 
-test('removals state who, why, how fast and whether the token was revoked', async () => {
+test('states for removals who, why, how fast and whether the token was revoked', async () => {
   const id = 'vcred_00000011';
   await bench.db.execute(sql`update inventory.credentials set archived_at = now() where id = ${id}`);
   const { sequence } = await bench.record('credential.archive', id, 'found in a log');
@@ -132,7 +132,7 @@ test('removals state who, why, how fast and whether the token was revoked', asyn
   expect(String(contents.get('summary.html'))).toContain('Leaked or suspected');
 });
 
-test('rotations state overlap and gap in seconds', async () => {
+test('states the overlap and gap of rotations in seconds', async () => {
   await bench.db.execute(sql`
     insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state,
       new_credential_id, started_at, updated_at)
@@ -157,7 +157,7 @@ test('rotations state overlap and gap in seconds', async () => {
   expect(String(contents.get('summary.html'))).toContain('1 rotation left a gap');
 });
 
-test('what is not known is empty, and not 0', async () => {
+test('leaves unknown values empty instead of 0', async () => {
   await bench.db.execute(sql`
     insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state, started_at)
     values (gen_random_uuid(), ${CONNECTION}, 'vault_000001', 'vcred_00000050', 'x', 'static_bearer', 'recreate',
@@ -172,7 +172,7 @@ test('what is not known is empty, and not 0', async () => {
   expect(row).toMatchObject({ overdue_days: '', status_at_end: 'archived' });
 });
 
-test('holds of the period and reviews stored in it are in the pack, as far as the filter selects them', async () => {
+test('contains the holds and reviews of the period that the filter selects', async () => {
   const [held, other] = ['vcred_00000060', 'vcred_00000061'];
   const hold = (
     id: number,
@@ -217,7 +217,7 @@ test('holds of the period and reviews stored in it are in the pack, as far as th
   ).toEqual([]);
 });
 
-test('roles state who could do what at both ends, and who changed it', async () => {
+test('states roles at the start and the end of the period, and who changed them', async () => {
   await bench.db.execute(sql`
     insert into access."user" (id, name, email, role, created_at) values
       ('u-1', 'Ada', 'ada@example.com', 'administrator', '2020-01-01'),
@@ -230,7 +230,7 @@ test('roles state who could do what at both ends, and who changed it', async () 
   ]);
 });
 
-test('a pack from an incomplete inventory says so in manifest, summary and verification', async () => {
+test('reports an incomplete inventory in the manifest, the summary and the verification', async () => {
   await bench.db.execute(sql`
     update inventory.snapshots set unreadable = 3 where connection = ${CONNECTION} and digest = 'last'`);
   const pack = await bench.pack();
@@ -242,7 +242,7 @@ test('a pack from an incomplete inventory says so in manifest, summary and verif
   expect(manifestIn(await files()).completeness).toMatchObject({ isComplete: true, statements: [] });
 });
 
-test('a pack that is stopped ends with an error, and the database is free again', async () => {
+test('ends a stopped pack with an error, and releases the database', async () => {
   const stop = new AbortController();
   const parts = await bench.bytes({}, { signal: stop.signal });
   await parts.next();

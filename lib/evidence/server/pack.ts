@@ -40,19 +40,18 @@ export interface PackContext {
   signer: AuditSigner;
   /** A secret of this console for the order of token groups. */
   groupSecret: Buffer;
-  /** For the time of the signature, the only clock in a pack. */
+  /** For the time of the signature, the only time that a pack takes from a clock. */
   now: () => Date;
   signal: AbortSignal;
   onFile: (name: string) => void;
   onRows: (count: number) => void;
 }
 
-/** Plans for whole answers, since every row is fetched; compiling takes longer than it saves. */
+/** Plans for complete results, because every row is fetched; JIT compilation takes longer than it saves. */
 const SETTINGS = sql.raw(
   `set local cursor_tuple_fraction = 1; set local work_mem = '32MB'; set local jit = off`,
 );
 
-/** Files whose rows the filter selects. */
 const FILTERED: readonly PackFile[] = [
   'population.csv',
   'rotations.csv',
@@ -63,7 +62,7 @@ const FILTERED: readonly PackFile[] = [
   'changes-outside.csv',
 ];
 
-/** What the files are made from; read first, in the same snapshot of the database. */
+/** The facts for all files; read first, in the same snapshot of the database. */
 async function readFacts(tx: Transaction, { scope, groupSecret }: PackContext) {
   const completeness = await completenessOf(tx, scope);
   const policy = await policyAt(tx, scope.to);
@@ -78,9 +77,9 @@ async function readFacts(tx: Transaction, { scope, groupSecret }: PackContext) {
     span,
     checkpoint: checkpoint ?? null,
     /**
-     * Credentials with the same token get a number by the order of keyed digests. The key comes from a secret of the
-     * console and everything that the pack is made from: the same pack has the same numbers again, and the numbers of
-     * two packs have nothing in common. The digests leave neither the database nor the console.
+     * Credentials with the same token get a number by the order of keyed digests. The key is derived from a secret of
+     * the console and all inputs of the pack: the same pack has the same numbers again, and the numbers of two packs
+     * are unrelated. The digests leave neither the database nor the console.
      */
     groupKey: createHmac('sha256', groupSecret).update(inputs).digest('hex'),
   };
@@ -88,7 +87,6 @@ async function readFacts(tx: Transaction, { scope, groupSecret }: PackContext) {
 
 type Facts = Awaited<ReturnType<typeof readFacts>>;
 
-/** The content of each file, and how many rows it had. */
 function contents(tx: Transaction, context: PackContext, facts: Facts) {
   const { scope, requestedBy, signer, onRows } = context;
   const { completeness, policy, span, groupKey } = facts;
@@ -203,8 +201,8 @@ async function writePack(tx: Transaction, context: PackContext, zip: ReturnType<
 }
 
 /**
- * The bytes of a pack as they are read, from one snapshot of the database. Throws where it cannot be completed or
- * `signal` aborts; what was yielded before is then no pack, and no tool opens it.
+ * Yields the bytes of a pack, from one snapshot of the database. Throws if it cannot be completed or `signal` aborts;
+ * the bytes before that are not a valid archive.
  */
 export async function* packBytes(context: PackContext): AsyncGenerator<Uint8Array> {
   const { db, signal, onFile } = context;
@@ -221,7 +219,7 @@ export async function* packBytes(context: PackContext): AsyncGenerator<Uint8Arra
       zip.output.destroy(error instanceof Error ? error : new Error(String(error)));
       throw error;
     });
-  // It is awaited below, unless the reader leaves before.
+  // It is awaited below, unless the reader stops before.
   made.catch(() => {});
   try {
     for await (const chunk of zip.output) yield chunk;

@@ -27,7 +27,7 @@ export const POPULATION_COLUMNS: Columns<PopulationRow> = {
   service: ({ mcp_server_url: url }) => (typeof url === 'string' ? (serverOfHost(url)?.name ?? null) : null),
 };
 
-/** Entries that name a credential that they made. Those of a rotation name the replaced one too. */
+/** Audit entries that name a credential that they created. Those of a rotation also name the replaced one. */
 const MAKES: readonly ActionName[] = [
   'vault.create',
   'credential.create',
@@ -39,7 +39,6 @@ const MAKES: readonly ActionName[] = [
 ];
 const ROTATES: readonly ActionName[] = ['credential.rotate', 'rotation.continue'];
 
-/** How a credential came to be, by the entry that names it. */
 const VIA = sql.raw(`case when maker.action is null then 'outside the console or before its log'
   when maker.actor ->> 'kind' = 'api_token' then 'api token'
   when maker.action = 'import.rows' then 'import'
@@ -49,13 +48,13 @@ const VIA = sql.raw(`case when maker.action is null then 'outside the console or
 
 interface Options {
   policy: InventoryPolicy;
-  /** Up to where the inventory covers the period. */
+  /** The end of the covered part of the period. */
   coveredTo: string;
-  /** Orders the groups of credentials with the same token; as hex. */
+  /** Sorts the groups of credentials with the same token; in hex. */
   groupKey: string;
 }
 
-/** The credentials of the period in the order of their ids, then those that the audit log alone names. */
+/** Yields the credentials of the period by id, then those that are only in the audit log. */
 export async function* population(
   tx: Transaction,
   scope: Scope,

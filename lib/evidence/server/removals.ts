@@ -22,8 +22,8 @@ const EVENTS = [
 ] as const;
 
 /**
- * Every archiving and deletion in the period. The trigger is a leak that was reported, else the rotation that the
- * credential was replaced by, else the request to end it. A deletion happened no later than it was noticed.
+ * Yields every archiving and deletion in the period. The trigger is a reported leak, else the rotation that replaced
+ * the credential, else the request to end it. A deletion happened no later than it was noticed.
  */
 export async function* removals(tx: Transaction, scope: Scope): AsyncGenerator<RemovalRow[]> {
   for (const { event, at, fields } of EVENTS)

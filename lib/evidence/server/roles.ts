@@ -31,7 +31,6 @@ interface Change {
   action: string;
   by: string;
   role: string | null;
-  /** The role before it, where the log has it. */
   before: string | null;
 }
 
@@ -44,7 +43,7 @@ interface User {
   createdAt: string;
 }
 
-/** What a user could do at an instant. Null: the log does not show it. */
+/** A user's role at an instant. Null: the log does not show it. */
 interface Standing {
   role: string | null;
   isActive: boolean | null;
@@ -56,7 +55,7 @@ const isRole = (role: string | null): role is Role => ROLES.some((one) => one ==
 const mayOf = (role: string | null): string | null =>
   isRole(role) ? PERMISSIONS.filter((permission) => may(role, permission)).join(' ') : null;
 
-/** The role that a change leaves, and whether it leaves the user active; undefined where it says nothing of it. */
+/** The role after a change, and whether the user is then active; undefined if the change does not say. */
 const roleAfter = ({ action, role }: Change): string | undefined =>
   action === 'console.set-up' ? 'administrator' : (role ?? undefined);
 const activeAfter = ({ action }: Change): boolean | undefined =>
@@ -66,7 +65,7 @@ const activeAfter = ({ action }: Change): boolean | undefined =>
       ? true
       : undefined;
 
-/** By the last change up to then; else by what the next change says of the time before it; else as it is now. */
+/** By the last change before the instant; else by what the next change says of the time before it; else the current state. */
 function standingAt(user: User, changes: readonly Change[], at: string): Standing {
   const before = changes.filter((change) => change.at <= at);
   const after = changes.filter((change) => change.at > at);
@@ -92,7 +91,7 @@ function standingAt(user: User, changes: readonly Change[], at: string): Standin
   };
 }
 
-/** All users with their roles at the start and the end of the period, and every change in it. */
+/** Returns all users with their roles at the start and the end of the period, and every change in it. */
 export async function roleRows(tx: Transaction, { from, to }: Scope): Promise<RoleRow[]> {
   const { rows: users } = await tx.execute<User & Record<string, unknown>>(sql`
     select id, name, email, role, deactivated_at is null as "isActive", ${instantOf(sql`created_at`)} as "createdAt"

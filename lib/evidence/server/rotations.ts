@@ -20,9 +20,9 @@ const RETIRED = sql.raw('retired');
 const inMilliseconds = (seconds: SQL) => sql`round((${seconds})::numeric, 3)::float8`;
 
 /**
- * Replacements in the period: those of this console, and those that URL and dates suggest. `switched_at` is when the
- * new token was there, `retired_at` when the old one was archived or deleted. A token that was replaced in place has
- * neither overlap nor gap.
+ * Yields replacements in the period: those of this console, and those inferred from URL and dates. `switched_at` is
+ * when the new token existed, `retired_at` when the old one was archived or deleted. A token that was replaced in place
+ * has neither overlap nor gap.
  */
 export const rotations = (tx: Transaction, scope: Scope): AsyncGenerator<RotationRow[]> =>
   batches<RotationRow>(

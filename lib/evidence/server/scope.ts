@@ -12,19 +12,15 @@ import { passes } from '@/lib/lifelines/server/filters';
 import { currentLives } from '@/lib/lifelines/server/lives';
 import type { PackRequest } from '../model';
 
-/** A search of the archive that finds all. */
 const NO_SEARCH = { q: '', from: null, to: null, environment: null };
 
-/** Which rows a pack has. */
 export interface Scope {
   connection: string;
   q: string;
-  /** Filters of the archive, in words. */
   archive: string[];
-  /** First and last instant of the period. */
   from: string;
   to: string;
-  /** Whether `row`, of `inventory.credentials`, passes the filter; null: there is none. */
+  /** Whether `row`, of `inventory.credentials`, passes the filter; null: no filter. */
   filter: SQL | null;
 }
 
@@ -50,30 +46,29 @@ export async function scopeOf(db: Database, connection: string, request: PackReq
   };
 }
 
-/** Whether an expression lies in the period. */
 export const inPeriod = ({ from, to }: Pick<Scope, 'from' | 'to'>, at: SQL): SQL =>
   sql`${at} between ${from}::timestamptz and ${to}::timestamptz`;
 
-/** When `row` was deleted, as far as reads show it. */
+/** When `row` was deleted, according to the reads. */
 export const DELETED_AT = sql`case when row.gone_at is not null then coalesce(row.missing_since, row.gone_at) end`;
 
-/** `row` existed in the period. A row whose dates are not known is not left out. */
+/** Whether `row` existed in the period. A row with unknown dates is included. */
 export const existed = ({ from, to }: Scope): SQL => sql`(
   coalesce(row.created_at <= ${to}::timestamptz, true)
   and coalesce(coalesce(${DELETED_AT}, row.archived_at) >= ${from}::timestamptz, true))`;
 
-/** `row` belongs to the account and passes the filter. */
+/** Whether `row` belongs to the account and passes the filter. */
 export const isOurs = ({ connection, filter }: Scope): SQL =>
   filter === null ? sql`row.connection = ${connection}` : sql`row.connection = ${connection} and (${filter})`;
 
-/** The filter, for a table that names its credentials by these two columns. */
+/** The filter for a table whose credentials are in these two columns. */
 export const concerns = (scope: Scope, vaultId: SQL, credentialId: SQL): SQL =>
   scope.filter === null
     ? sql`true`
     : sql`exists (select from inventory.credentials as row
         where ${isOurs(scope)} and row.vault_id = ${vaultId} and row.id = ${credentialId})`;
 
-/** The rules that were in force at the end of the period. */
+/** Returns the rules that were active at the end of the period. */
 export async function policyAt(tx: Transaction, to: string): Promise<InventoryPolicy> {
   const { rows } = await tx.execute<{ policy: InventoryPolicy }>(sql`
     select policy from inventory.policy_versions where set_at <= ${to}::timestamptz order by id desc limit 1`);

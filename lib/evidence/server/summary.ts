@@ -25,7 +25,6 @@ const BAR = 22;
 const LABEL = 190;
 const WIDTH = 640;
 
-/** Horizontal bars, each with its label and its count as text. */
 function chart(title: string, counts: readonly (readonly [string, number])[]): string {
   if (counts.length === 0) return `<p>${html(title)}: none.</p>`;
   const most = Math.max(...counts.map(([, count]) => count));
@@ -43,7 +42,7 @@ const byKey = (counts: ReadonlyMap<string, number>) =>
 const reasonName = (reason: string): string =>
   Object.entries(REASONS).find(([key]) => key === reason)?.[1] ?? reason;
 
-/** What an auditor would ask about, each with the file that holds the rows. Only what was found. */
+/** Returns possible questions of an auditor, each with the file that has the rows. Only for counts above 0. */
 function findings({ counts }: Tally): string[] {
   const found: [count: number, sentence: string, file: string][] = [
     [
@@ -103,7 +102,7 @@ function findings({ counts }: Tally): string[] {
     ],
     [
       counts.fromLogAlone,
-      `${counted(counts.fromLogAlone, 'credential')} ${counts.fromLogAlone === 1 ? 'is' : 'are'} known from the audit log alone.`,
+      `${counted(counts.fromLogAlone, 'credential')} ${counts.fromLogAlone === 1 ? 'is' : 'are'} known only from the audit log.`,
       'population.csv',
     ],
   ];
@@ -124,7 +123,7 @@ function filterText({ q, archive }: Pick<Scope, 'q' | 'archive'>): string {
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
-/** A page without scripts that can be read and printed offline. */
+/** Returns a page without scripts for offline reading and printing. */
 export function summaryPage(tally: Tally, { scope, requestedBy, completeness, auditRows }: Facts): string {
   const { counts } = tally;
   const { statements, snapshot } = completeness;

@@ -11,7 +11,7 @@ const add = (counts: Map<string, number>, key: string) => counts.set(key, (count
 const monthOf = (at: unknown): string => (typeof at === 'string' ? at.slice(0, 7) : 'unknown');
 const isAbove = (value: unknown, limit: number): boolean => typeof value === 'number' && value > limit;
 
-/** What the summary counts, taken from the rows as they are written: both say the same. */
+/** The counts of the summary, taken from the rows as they are written, so that both agree. */
 export class Tally {
   readonly byStatus = new Map<string, number>();
   readonly byReason = new Map<string, number>();

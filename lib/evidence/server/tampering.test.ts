@@ -29,7 +29,7 @@ interface Manifest {
   signature: { publicKey: string };
 }
 
-/** What a holder of a signing key can do: the manifest fits the files again, and is signed. */
+/** A manifest that matches the changed files and is signed again, as a holder of a signing key could do. */
 function resigned(
   files: Contents,
   signer: AuditSigner,
@@ -47,7 +47,7 @@ function resigned(
   return new Map(files).set(MANIFEST, bytes).set(SIGNATURE, signer.signDocument(bytes));
 }
 
-/** The pack with each occurrence of these bytes replaced by as many others. */
+/** Returns the pack with each occurrence of these bytes replaced by the same number of others. */
 function withBytes(from: string, to: string, all = true): Buffer {
   expect(to).toHaveLength(from.length);
   const text = pack.toString('latin1');
@@ -64,11 +64,11 @@ const dropLine = (text: string, part: string) =>
 const without = (name: string) => new Map([...contents].filter(([one]) => one !== name));
 
 const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; says: RegExp }>> = {
-  'a cell is changed': {
+  'a changed cell': {
     make: () => repacked(changed('population.csv', (text) => text.replace('active', 'Active'))),
     says: /population\.csv was changed/,
   },
-  'a row is left out and the manifest is made to fit': {
+  'a removed row with an adjusted manifest': {
     make: () => {
       const files = changed('population.csv', (text) => dropLine(text, 'vcred_00000005'));
       const bytes = resigned(files, testSigner()).get(MANIFEST) ?? Buffer.of();
@@ -76,7 +76,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
     },
     says: /signature does not match the manifest/,
   },
-  'the whole pack is signed again with another key': {
+  'a whole pack signed again with another key': {
     make: () =>
       repacked(
         resigned(
@@ -86,25 +86,25 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
       ),
     says: /another key than the given one/,
   },
-  'the holds are left out': { make: () => repacked(without('holds.csv')), says: /Missing.*holds\.csv/ },
-  'a file is left out': { make: () => repacked(without('exceptions.csv')), says: /Missing.*exceptions\.csv/ },
-  'a file is added': {
+  'missing holds': { make: () => repacked(without('holds.csv')), says: /Missing.*holds\.csv/ },
+  'a missing file': { make: () => repacked(without('exceptions.csv')), says: /Missing.*exceptions\.csv/ },
+  'an added file': {
     make: () => repacked(new Map(contents).set('extra.csv', Buffer.from('a'))),
     says: /files that no pack has: extra\.csv/,
   },
-  'a name occurs twice': {
+  'a duplicate name': {
     make: () => repacked([...contents, ['roles.csv', Buffer.from('other')]]),
     says: /two entries named roles\.csv/,
   },
-  'a name leads out of the folder': {
+  'a name outside of the folder': {
     make: () => withBytes('controls.csv', '../../ab.csv'),
     says: /entry that no pack has.*\.\.\/\.\.\//,
   },
-  'a file has another name for some programs': {
+  'a file with another name for some programs': {
     make: () => withBytes('controls.csv', 'contro1s.csv', false),
     says: /content of controls\.csv do not agree/,
   },
-  'a row of the audit log is removed by who holds the key': {
+  'a row of the audit log removed by the holder of the key': {
     make: () =>
       repacked(
         resigned(
@@ -114,7 +114,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
       ),
     says: /audit\.jsonl: Row #4 is missing/,
   },
-  'the end of the audit log is cut off by who holds the key': {
+  'an audit log truncated by the holder of the key': {
     make: () =>
       repacked(
         resigned(
@@ -127,7 +127,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
       ),
     says: /not the log that the manifest names/,
   },
-  'an audit entry is rewritten by who holds the key': {
+  'an audit entry rewritten by the holder of the key': {
     make: () =>
       repacked(
         resigned(
@@ -137,7 +137,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
       ),
     says: /content does not match its hash/,
   },
-  'the checkpoint in the manifest is another one': {
+  'another checkpoint in the manifest': {
     make: () =>
       repacked(
         resigned(contents, bench.signer, ({ audit }) => {
@@ -146,7 +146,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
       ),
     says: /audit\.jsonl: The checkpoint .* is not signed/,
   },
-  'a count in the manifest is another one': {
+  'another count in the manifest': {
     make: () =>
       repacked(
         resigned(contents, bench.signer, ({ files: [population] }) => {
@@ -155,15 +155,15 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
       ),
     says: /population\.csv has 60 rows, but the manifest says 59/,
   },
-  'the time of the signature is changed': {
+  'a changed time of the signature': {
     make: () => repacked(changed(MANIFEST, (text) => text.replace('2026-11-28T12', '2026-11-27T12'))),
     says: /signature does not match the manifest/,
   },
-  'a file is stored as a link': {
+  'a file stored as a link': {
     make: () => repacked(contents, { ...FIXED, mode: 0o120777 }),
     says: /population\.csv is not stored as a pack stores it/,
   },
-  'a manifest without a period is signed by who holds the key': {
+  'a manifest without a period signed by the holder of the key': {
     make: () =>
       repacked(
         resigned(contents, bench.signer, (manifest) => {
@@ -172,32 +172,32 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
       ),
     says: /manifest lacks fields that every manifest has/,
   },
-  'something is appended': {
+  'appended bytes': {
     make: () => Buffer.concat([pack, Buffer.from('more')]),
     says: /no end: it was cut off, or something was appended/,
   },
-  'something comes before it': {
+  'prepended bytes': {
     make: () => Buffer.concat([Buffer.from('MZ'), pack]),
     says: /directory is not where it must be/,
   },
-  'it is cut in the middle': {
+  'a truncated pack': {
     make: () => pack.subarray(0, pack.length >> 1),
     says: /no end: it was cut off/,
   },
-  'a file unpacks to a thousand times its size': {
+  'a file that unpacks to a thousand times its size': {
     make: () => repacked(new Map(contents).set('summary.html', Buffer.alloc(20_000_000))),
     says: /summary\.html is larger than a file of a pack can be/,
   },
 };
 
-test.each(Object.entries(TRICKS))('detected: %s', async (_, { make, says }) => {
+test.each(Object.entries(TRICKS))('detects %s', async (_, { make, says }) => {
   const { status, output } = verifyPack(bench.folder, await make(), ['--key', bench.signer.publicKey]);
   expect(output).toMatch(/^BROKEN\./);
   expect(output).toMatch(says);
   expect(status).toBe(1);
 });
 
-test('what a hostile pack says cannot pretend to be a verdict', async () => {
+test('does not let text of a hostile pack look like the result', async () => {
   const files = resigned(contents, bench.signer, (manifest) => {
     Object.assign(manifest, { connection: 'x\nINTACT.\u001b[2J' });
   });
@@ -207,7 +207,7 @@ test('what a hostile pack says cannot pretend to be a verdict', async () => {
   expect(output).not.toContain('\u001b');
 });
 
-test('a pack that is only packed again is intact', async () => {
+test('accepts a pack that was only repacked', async () => {
   const again = await repacked(resigned(contents, bench.signer));
   expect(verifyPack(bench.folder, again, ['--key', bench.signer.publicKey]).status).toBe(0);
 });

@@ -23,12 +23,12 @@ export const CONNECTION = 'evidence';
 export const ADA: AuditActor = { id: 'user-1', name: 'ada@example.com (Ada)', kind: 'user' };
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-/** The whole of the seeded history and of what tests record. */
+/** All of the seeded history and of the records of tests. */
 export const PERIOD: PackRequest = { q: '', lives: null, from: day(-800), to: day(1) };
 
 export type Contents = Map<string, Buffer>;
 
-/** A database with a mirror, an audit log with a checkpoint, and a signer; `pack` makes a pack of it. */
+/** A database with a mirror, an audit log with a checkpoint, and a signer; `pack` creates a pack of it. */
 export async function packBench(credentials = 500) {
   const database = await createTestDatabase();
   const { db } = database;
@@ -92,7 +92,7 @@ function stored(folder: string, pack: Buffer): string {
   return file;
 }
 
-/** Runs the verifier as people do, in a process of its own. */
+/** Runs the verifier in a separate process, as people do. */
 export function verifyPack(folder: string, pack: Buffer, options: readonly string[] = []) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -102,7 +102,6 @@ export function verifyPack(folder: string, pack: Buffer, options: readonly strin
   return { status, output: `${stdout}${stderr}`.trim() };
 }
 
-/** The files of a pack, in their order. */
 export async function contentsOf(folder: string, pack: Buffer): Promise<Contents> {
   const zip = openZip(stored(folder, pack));
   try {
@@ -114,7 +113,7 @@ export async function contentsOf(folder: string, pack: Buffer): Promise<Contents
   }
 }
 
-/** A zip file of these files, written as a pack is. */
+/** Returns a zip file of these files, in the form of a pack. */
 export async function repacked(
   contents: Iterable<readonly [string, Buffer]>,
   options = FIXED,

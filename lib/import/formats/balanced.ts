@@ -1,4 +1,4 @@
-/** Where a bracket closes, outside quotes; -1 where it never does. Linear in the text. */
+/** Returns the position of the closing bracket, outside of quotes; -1 if there is none. Linear in the text. */
 export function closingOf(text: string, open: number, opening = '{[', closing = '}]'): number {
   let depth = 0;
   let quote: string | null = null;

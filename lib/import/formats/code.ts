@@ -2,26 +2,26 @@ import { emptyMap, isMap, type Plain, UnreadableFile } from '../json-value';
 import { closingOf } from './balanced';
 import { parseYaml } from './yaml';
 
-/** Calls that give a client its server or its servers. Names: the SDKs of each. */
+/** Calls that receive servers, from the SDK of each client. */
 const CALLS = String.raw`MultiServerMCPClient|MCPClient(?=\(\s{0,20}\{)|MCPTools|(?:experimental_)?createMCPClient|(?:streamable_?http|sse)_client|mcp\.registerServer|MCPServerAdapter|[Hh]ostedM(?:cp|CP)Tool|Mcp|MCPStreamableHTTPTool|(?:StreamableHTTP|SSE)ClientTransport|\w{0,40}(?:MCPServer|Mcp|MCP)(?:Streamable(?:Http|HTTP)|Http|HTTP|SSE|Sse)\w{0,20}|(?:StreamableH(?:ttp|TTP)|Sse|SSE)(?:Connection|Server)Param(?:s|eters)`;
 const KEY = String.raw`(?:["']?\]?\[["']([\w. -]{1,100})["']\])?`;
-/** An argument or a variable that holds servers, or one of them by its name; any variable that is named after MCP. */
+/** An argument or a variable that holds servers, or one of them by name; any variable named after MCP. */
 const HOLDERS = String.raw`(mcp_?[sS]ervers|tools|server_params)${KEY}\s{0,20}[:=]\s{0,20}(?=[[{])|\w{0,40}(?:mcp|Mcp|MCP)\w{0,40}${KEY}\s{0,20}=\s{0,20}(?=[[{])`;
 const ANCHORS = new RegExp(String.raw`\b(?:(${CALLS})(?:::new)?\(|${HOLDERS})`, 'g');
 const CALLED = new RegExp(String.raw`\b(?:${CALLS})(?:::new)?\(`);
-/** What makes a text a program: JSON, YAML and TOML have none of it. */
+/** Syntax of programs that JSON, YAML and TOML do not have. */
 const PROGRAM =
   /^[ \t]*(?:import|from|const|let|var|async|await|def|class|export|return|with)\s|^[ \t]*[\w.]{1,200}\(\{$|=\s{0,20}(?:await\s{1,20}|new\s{1,20})?[A-Za-z_][\w.]{0,200}\(|\bnew\s{1,20}\w|["']\s{0,20}:\s{0,20}f["']/m;
 const SERVER = /https?:\/\//i;
 
-/** Whether a program's text gives a client its servers. */
+/** Whether a program's text configures servers for a client. */
 export const isCode = (text: string): boolean =>
   text.search(ANCHORS) >= 0 && PROGRAM.test(text) && /mcp/i.test(text);
 
 /** `os.environ["NAME"]`, `os.getenv("NAME", …)`, `process.env.NAME`. */
 const VARIABLE =
   /(?:os\.environ(?:\.get)?[[(]|os\.getenv\(|getenv\(|env\()\s{0,20}["'](\w{1,100})["'][^\])\n]{0,200}[\])]|(?:process\.env|import\.meta\.env)(?:\.|\[["'])(\w{1,100})(?:["']\])?!?/g;
-/** The same inside of a text: `f"Bearer {os.getenv('NAME')}"`. */
+/** The same inside a string: `f"Bearer {os.getenv('NAME')}"`. */
 const VARIABLE_IN_TEXT = new RegExp(String.raw`\$?\{\s{0,5}(?:${VARIABLE.source})\s{0,5}\}`, 'g');
 const NEW_URL = /\bnew URL\(\s{0,20}(["'`][^"'`\n]{1,2000}["'`])\s{0,20},?\s{0,20}\)/g;
 const WORDS: Readonly<Record<string, string>> = {
@@ -34,8 +34,8 @@ const TOKEN =
   /\/\/[^\n]*|#[^\n]*|\/\*[^*]{0,2000}(?:\*(?!\/)[^*]{0,2000}){0,50}\*\/|[fFrRbBuU]{0,2}("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|`((?:[^`\\]|\\.)*)`?|\.{3}[\w.]{1,100}\s{0,20},?|[A-Za-z_$][\w.$]{0,200}|[\s\S]/g;
 
 /**
- * A dictionary or an object of a program as a flow map of YAML: comments taken out, variables as placeholders. A URL
- * that is in a variable of the program is none.
+ * Returns a dictionary or an object of a program as a flow map of YAML: without comments, and with placeholders for
+ * variables. A URL in a variable is unknown and becomes null.
  */
 function flowOf(written: string): string {
   const text = written
@@ -73,7 +73,6 @@ function flowOf(written: string): string {
   return flow.replace(/\n(?=\S)/g, '\n ');
 }
 
-/** Whether what comes next is the value of a key. */
 const isValue = (flow: string): boolean => /:\s{0,200}$/.test(flow.slice(-220));
 
 const wordValue = (word: string, key: string): string => {
@@ -81,12 +80,12 @@ const wordValue = (word: string, key: string): string => {
   return /url/i.test(key) ? 'null' : `"\${${word.replace(/[^\w]/g, '_')}}"`;
 };
 
-/** `[name]: …`: a key that a variable names. */
+/** `[name]: …`: a key from a variable. */
 const COMPUTED = /\[([A-Za-z_$][\w$]{0,100})\]\s{0,20}:/g;
-/** A call in the place of a value, whose result is not known, as its name. */
+/** A call instead of a value. Its result is unknown, so its name is used. */
 const CALL = /([A-Za-z_$][\w.$]{0,200})\([^()\n]{0,500}\)/g;
 
-/** The arguments of a call as a map: `url=…`, `{url: …}`, or an address alone. */
+/** Returns the arguments of a call as a map: `url=…`, `{url: …}`, or only an address. */
 function argumentsOf(inside: string): string {
   const text = inside.replace(/\s#[^\n"']*$/gm, '').trim();
   if (text.startsWith('{')) return text;
@@ -102,14 +101,12 @@ function argumentsOf(inside: string): string {
 
 interface Code {
   documents: Plain[];
-  /** Lines of parts that name an address and could not be read. */
   unreadable: number[];
 }
 
-/** Headers that a builder adds behind a call: `.with_header("authorization", "Bearer …")`. */
+/** Headers that a builder adds after a call: `.with_header("authorization", "Bearer …")`. */
 const BUILT = /^\s*\.(?:with_)?header\(\s*("[^"\n]{1,100}")\s*,\s*("[^"\n]{0,2000}")\s*\)/;
 
-/** The headers behind a call, as the last field of its arguments. */
 function withBuilt(written: string, behind: string): string {
   const headers: string[] = [];
   for (let rest = behind; ; ) {
@@ -123,24 +120,23 @@ function withBuilt(written: string, behind: string): string {
     : written.replace(/,?\s*\}$/, `, "headers": {${headers.join(', ')}}}`);
 }
 
-/** `mcpServers['name'] = {…}`: one of the servers. */
+/** Names one of the servers: `mcpServers['name'] = {…}`. */
 const serverAs = (name: string | undefined, written: string): string =>
   name === undefined ? written : `{${JSON.stringify(name)}: ${written}}`;
 
-/** Parts of one text that are looked at, and characters of one of them. */
 const PARTS_MAX = 100;
 const PART_CHARACTERS_MAX = 20_000;
 
 const only = (key: string, inner: Plain): Plain => Object.assign(emptyMap(), { [key]: inner });
 
-/** A tool of a request: `HostedMCPTool(tool_config={…})`, `hostedMcpTool({…})`. */
+/** Unwraps a tool of a request: `HostedMCPTool(tool_config={…})`, `hostedMcpTool({…})`. */
 function toolOf(value: Plain): Plain {
   if (!isMap(value)) return value;
   const config = value.tool_config;
   return only('tools', [Object.assign(emptyMap(), isMap(config) ? config : value, { type: 'mcp' })]);
 }
 
-/** One part of a program as the document that a client's file would be. Throws UnreadableFile. */
+/** Returns one part of a program as the document of a client's file. Throws UnreadableFile. */
 function documentOf(name: string, written: string): Plain {
   if (written.length > PART_CHARACTERS_MAX) throw new UnreadableFile('It is too long.');
   const [value = null] = parseYaml(flowOf(written)).documents;
@@ -160,10 +156,10 @@ function documentOf(name: string, written: string): Plain {
   return only('mcpServer', isMap(value) ? Object.assign(emptyMap(), stated, value) : value);
 }
 
-/** The servers that a program names in its text, part by part. Read as text: nothing is run. */
+/** Returns the servers in a program's text. Reads it as text: nothing is run. */
 export function parseCode(text: string): Code {
   const documents: Plain[] = [];
-  // A part that could not be read may hold one that can: `tools=[HostedMCPTool(…)]`.
+  // An unreadable part may contain a readable one: `tools=[HostedMCPTool(…)]`.
   const open: { from: number; to: number }[] = [];
   let end = 0;
   let parts = 0;
@@ -180,7 +176,7 @@ export function parseCode(text: string): Code {
         ? serverAs(first ?? other, text.slice(from, to + 1))
         : withBuilt(argumentsOf(text.slice(from + 1, to)), text.slice(to + 1, to + 5_000));
     if (call === undefined && !SERVER.test(written)) continue;
-    // A call among them says more of its server.
+    // An inner call is more specific.
     if (call === undefined && written.length <= PART_CHARACTERS_MAX && CALLED.test(written)) continue;
     try {
       documents.push(documentOf(name, written));

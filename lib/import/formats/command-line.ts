@@ -5,13 +5,13 @@ import { type Command, headerOf, optionsOf } from './command-options';
 import { logicalLines, splitCommand, withQuoted } from './command-words';
 import { parseJson } from './json';
 
-/** Programs that start a server of their own where no address is given: `claude mcp add NAME PROGRAM ARGUMENTS`. */
+/** Programs that start a local server if no address is given: `claude mcp add NAME PROGRAM ARGUMENTS`. */
 const PROGRAMS =
   /^(claude|codex|gemini|copilot|qodercli|qoder|qwen|cursor-agent|code|code-insiders|amp|droid|kimi|kiro-cli|q)(\.exe|\.cmd)?$/i;
 
 const PROMPT = String.raw`^[ \t]*(?:[$>#%❯][ \t]+|PS[ \t][^>\n]{0,120}>[ \t]*)?`;
 const WORDS = String.raw`(?:[\w@./:\\~+-]{1,200}[ \t]+){0,6}`;
-/** A line that begins with a program and adds a server, whatever the program: `… mcp add`, `… --add-mcp`. */
+/** A line that starts with any program and adds a server: `… mcp add`, `… --add-mcp`. */
 const START = new RegExp(
   `${PROMPT}${WORDS}(?:/?mcp[ \\t]+(?:servers?[ \\t]+|config[ \\t]+)?(?:add|set)[\\w-]*[ \\t]|--add-mcp|(?:add|install)-mcp(?:@\\S{1,40})?[ \\t])`,
   'im',
@@ -21,23 +21,20 @@ const OTHERS = new RegExp(
   'im',
 );
 
-/** A command in the middle of a line of Markdown. */
 const INLINE = /`((?:[\w@./:~+-]{1,100}[ \t]+){0,6}(?:mcp[ \t]+(?:add|set)|add-mcp[ \t])[^`\n]{0,4000})`/gi;
 
-/** Whether a line of the text is a command that adds a server. */
 export const isCommands = (text: string): boolean =>
   START.test(text) || OTHERS.test(text) || text.search(INLINE) >= 0;
 
-/** A line as a shell reads it: of a line of Markdown, the commands in its code. */
+/** Returns a line as shell input; for a line of Markdown, the commands in its code. */
 function commandLine(written: string): string {
   const inline = [...written.matchAll(INLINE)].map((match) => match[1] ?? '');
   return inline.length === 0 ? written : inline.join(' ; ');
 }
 
-/** What may stand before the program: a prompt, `sudo`, `npx -y`, an assignment. */
+/** Words that may precede the program: a prompt, `sudo`, `npx -y`, an assignment. */
 const BEFORE = /^(?:[$>#%❯-]|sudo|npx|bunx|-y|\w{1,100}=.*)$/s;
 
-/** A server that a command adds. */
 interface Added {
   name: string;
   value: PlainMap;
@@ -66,12 +63,12 @@ function added(command: Command): Added {
   }
   const env = (options.get('env') ?? []).flatMap((text) => headerOf(text.replace('=', ':')) ?? []);
   if (env.length > 0) value.env = Object.fromEntries(env.map(({ name, value }) => [name, value]));
-  // codex mcp add --url speaks streamable HTTP only.
+  // codex mcp add --url supports only streamable HTTP.
   if (options.has('url') && transport === undefined) value.type = 'http';
   return { name, value };
 }
 
-/** `claude mcp add-json NAME '{…}'`, `code --add-mcp '{…}'`; the object may have its list of servers around it. */
+/** `claude mcp add-json NAME '{…}'`, `code --add-mcp '{…}'`; the object may be wrapped in a list of servers. */
 function addedJson(name: string, json: string): Added[] {
   const value = asMap(parseJson(json).value);
   if (value === null) return [];
@@ -83,7 +80,7 @@ function addedJson(name: string, json: string): Added[] {
 const isWeb = (word: string): boolean => /^https?:\/\//i.test(word);
 const isAnotherVerb = (word: string | undefined): boolean => /^[a-z]+$/.test(word ?? '');
 
-/** How the words before a server's name add it, and where they end; null for a command that adds none. */
+/** Returns the verb that adds a server and where it ends, or null for another command. */
 function verbIn(words: string[]): { verb: string; end: number; isKnown: boolean } | null {
   for (const [at, word] of words.entries()) {
     const before = /^(servers?|config)$/i.test(words[at - 1] ?? '') ? words[at - 2] : words[at - 1];
@@ -107,7 +104,7 @@ function verbIn(words: string[]): { verb: string; end: number; isKnown: boolean 
   return null;
 }
 
-/** `npx mcp-remote URL`: the command of an entry, by itself. */
+/** `npx mcp-remote URL`: the command of an entry alone. */
 function bridgeIn(words: string[]): Added[] {
   const start = words.findIndex((word) => /^(npx|bunx|uvx)$/i.test(word));
   const [command = '', ...args] = start < 0 ? [] : words.slice(start);
@@ -132,15 +129,15 @@ function read(words: string[]): Added[] {
   const { name: called, value } = added(command);
   if (/^add-(http|sse)$/.test(found.verb)) value.type ??= found.verb.slice(4);
   if (called === '' && value.url === undefined && value.command === undefined) return [];
-  // The words of another program may mean anything, or be prose: an address, or a program behind `--`, counts.
+  // The words of an unknown program may be prose, so an address or a program after `--` is required.
   const isReached = isWeb(String(value.url ?? '')) || command.program.length > 0;
   return found.isKnown || isReached ? [{ name: called, value }] : [];
 }
 
-/** `claude mcp add <name> <url>` in a manual, `… "$name" "$url"` in a script: a form that adds nothing. */
+/** Whether a name is a placeholder, as in `claude mcp add <name> <url>` of a manual or `… "$name" "$url"` of a script. */
 const isUsage = (name: string): boolean => /^(?:[<[{][^<>[\]{}]{1,60}[>\]}]|\$\{?\w{1,60}\}?)$/.test(name);
 
-/** Commands after one another on a line: `a && b`, `a; b`. Quoted signs stay. */
+/** Keeps quoted separators: `a && b`, `a; b`. */
 function commandsIn(words: string[]): string[][] {
   const commands: string[][] = [[]];
   for (const word of words)
@@ -155,8 +152,8 @@ function commandsIn(words: string[]): string[][] {
 const LINE_CHARACTERS_MAX = 65_536;
 
 /**
- * Lines that add a server, as entries; others are passed over. They are read as text: nothing is run, no variable of
- * the machine is looked up. Sources: `claude mcp add --help`, `codex mcp add --help`, `gemini mcp add --help`.
+ * Returns the lines that add a server as entries; other lines are skipped. Reads them as text: runs nothing and reads
+ * no environment variable. Sources: `claude mcp add --help`, `codex mcp add --help`, `gemini mcp add --help`.
  */
 export function parseCommands(text: string): { entries: Entry[]; unreadable: number[] } {
   const entries: Entry[] = [];

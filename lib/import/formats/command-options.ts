@@ -1,14 +1,13 @@
 import type { Header } from '../authorization';
 
 export interface Command {
-  /** What each option was given, under one name for all its spellings. */
+  /** The values of each option, under one name for all its spellings. */
   options: Map<string, string[]>;
   words: string[];
   /** After `--`: the program of a stdio server. */
   program: string[];
 }
 
-/** The options of programs that add a server or pass requests on to one. */
 const NAMES: readonly [RegExp, string][] = [
   [/^(-t|--transport|--type)$/, 'transport'],
   [/^(-h|--headers?)$/, 'header'],
@@ -20,14 +19,14 @@ const NAMES: readonly [RegExp, string][] = [
   [/^--(bearer|bearer-token|auth-token|token|oauth2bearer|api-access-token)$/, 'token'],
   [/^--(server-)?name$/, 'name'],
 ];
-/** Options that stand alone; every other option takes a value. */
+/** Options without a value; every other option takes one. */
 const FLAG = /^(--(trust|client-secret|help|force|yes|debug|verbose|global|json|oauth)|-[yg])$/;
-/** Options whose value is another address than the server's. */
+/** Options whose value is an address other than the server's. */
 const OTHER_URL = /url|uri|resource|redirect|issuer|origin|proxy/;
 
 const isWeb = (word: string): boolean => /^https?:\/\//i.test(word);
 
-/** `Name: value` or `Name:value`, as `--header` takes it. */
+/** `Name: value` or `Name:value`, the value of `--header`. */
 export function headerOf(text: string): Header | null {
   const colon = text.indexOf(':');
   const equals = text.indexOf('=');
@@ -35,7 +34,7 @@ export function headerOf(text: string): Header | null {
   return at > 0 ? { name: text.slice(0, at).trim(), value: text.slice(at + 1).trim() } : null;
 }
 
-/** The words of a command taken apart into options and others. Names of options are read in any case of letters. */
+/** Splits the words of a command into options and other words. Names of options match in any letter case. */
 export function optionsOf(words: readonly string[]): Command {
   const command: Command = { options: new Map(), words: [], program: [] };
   for (let at = 0; at < words.length; at += 1) {
@@ -52,7 +51,7 @@ export function optionsOf(words: readonly string[]): Command {
     const written = (equals < 0 ? word : word.slice(0, equals)).toLowerCase();
     const name = NAMES.find(([spellings]) => spellings.test(written))?.[1];
     const next = words[at + 1] ?? '-';
-    // An option stands alone before another one; one that is not known also before the address.
+    // An option before another option has no value; an unknown one before the address has none either.
     const isUnknownAlone = next.startsWith('-') || (isWeb(next) && !OTHER_URL.test(written));
     const isAlone = next.startsWith('--') || (name === undefined && isUnknownAlone);
     if (FLAG.test(written) || (equals < 0 && isAlone)) continue;

@@ -1,7 +1,7 @@
 /**
- * A command line taken apart into words as a shell would, quotes removed. Nothing is substituted: `$NAME` and
- * `$(command)` stay as they are written, and a command in backticks is written as `$(command)`. PowerShell's `` `" ``
- * inside quotes is a quote. An open quote ends with the text. Linear in the text.
+ * Splits a command line into words as a shell would, without quotes. Nothing is substituted: `$NAME` and `$(command)`
+ * stay as written, and a command in backticks becomes `$(command)`. PowerShell's `` `" `` inside quotes is a quote. An
+ * open quote ends with the text. Linear in the text.
  */
 export function splitCommand(line: string): string[] {
   const words: string[] = [];
@@ -39,7 +39,7 @@ export function splitCommand(line: string): string[] {
   return words;
 }
 
-/** Lines joined where one ends in `\` (shells), `` ` `` (PowerShell) or `^` (cmd), each with its number from 1. */
+/** Joins lines that continue with `\` (shells), `` ` `` (PowerShell) or `^` (cmd). Returns each with its number from 1. */
 export function logicalLines(text: string): { line: number; text: string }[] {
   const lines: { line: number; text: string }[] = [];
   let isOpen = false;
@@ -54,7 +54,7 @@ export function logicalLines(text: string): { line: number; text: string }[] {
   return lines;
 }
 
-/** Which quote is open after a text that began with `open`: the rules of `splitCommand`, without the words. */
+/** Returns the quote that is open after a text that began with `open`, by the rules of `splitCommand`. */
 function quoteAfter(text: string, open: string | null): string | null {
   let quote = open;
   let isCommand = false;
@@ -73,7 +73,10 @@ function quoteAfter(text: string, open: string | null): string | null {
 
 const QUOTED_LINES_MAX = 100;
 
-/** A line with those that its open quote takes in, as JSON in quotes does; the line alone where it never closes. */
+/**
+ * Returns a line with the following lines of its open quote, such as quoted JSON; only the line if the quote never
+ * closes.
+ */
 export function withQuoted(
   lines: { line: number; text: string }[],
   at: number,

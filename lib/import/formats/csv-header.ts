@@ -1,4 +1,4 @@
-/** The columns that a header can name, each with its other spellings. Order and case do not matter. */
+/** With their other spellings. Order and case are irrelevant. */
 const COLUMNS = {
   name: ['name', 'server', 'server name', 'title', 'label'],
   url: ['url', 'mcp server url', 'mcp url', 'server url', 'address', 'endpoint'],
@@ -15,7 +15,7 @@ const spelled = (title: string): string =>
     .toLowerCase()
     .replace(/[-_\s]+/g, ' ');
 
-/** Which column each title of the header names; the first of several counts. */
+/** Returns the index of each column; the first of several counts. */
 export function columnsOf(titles: string[]): Map<Column, number> {
   const columns = new Map<Column, number>();
   for (const [at, title] of titles.slice(0, 100).entries())
@@ -30,7 +30,7 @@ export const delimiterOf = (line: string): string =>
 const titlesIn = (line: string): string[] =>
   line.split(delimiterOf(line)).map((title) => title.trim().replace(/^"|"$/g, ''));
 
-/** Whether the first line is a header: it names a URL column and at least one other. */
+/** Whether the first line is a header: a URL column and at least one other. */
 export function isCsv(text: string): boolean {
   const line = firstLine(text).slice(0, 2_000);
   if (/[{}[\]]/.test(line)) return false;

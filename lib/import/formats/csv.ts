@@ -20,7 +20,6 @@ interface CsvRecord {
   line: number;
 }
 
-/** The records with the line on which each ends. */
 function recordsOf(text: string): CsvRecord[] {
   const records: CsvRecord[] = [];
   try {
@@ -52,7 +51,7 @@ function environmentOf(written: string): { environment: ImportRow['environment']
   return { environment, notes: isOdd ? [warning('unknown-environment', sentence)] : [] };
 }
 
-/** The rows of a CSV file as entries. Throws UnreadableFile for one without a header or with a broken quote. */
+/** Returns the rows of a CSV file as entries. Throws UnreadableFile if the header is missing or a quote is broken. */
 export function parseCsv(text: string): Entry[] {
   const [header, ...records] = recordsOf(text);
   const columns = columnsOf(header?.fields ?? []);

@@ -1,15 +1,15 @@
 import { closingOf } from './balanced';
 
-/** A block of HCL or Nix that names MCP: `mcp_server {`, `resource "acme_mcp_server" "ledger" {`, `mcpServers = {`. */
+/** A block of HCL or Nix for MCP: `mcp_server {`, `resource "acme_mcp_server" "ledger" {`, `mcpServers = {`. */
 const BLOCK =
   /^[ \t]*(?:(?:resource|data|module)[ \t]+)?"?([\w.-]{0,60}mcp[\w.-]{0,60})"?(?:[ \t]+"([^"\n]{1,100})")?[ \t]*=?[ \t]*\{[ \t]*$/gim;
 const ADDRESS = /^[ \t]*"?[\w-]{0,40}(?:url|uri|endpoint)"?[ \t]*=[ \t]*"https?:/im;
 const OPENING = /^\s*"?([\w.-]{1,100})"?(?:\s+"[^"\n]{0,100}")*\s*=?\s*\{$/;
 const ATTRIBUTE = /^\s*"?([\w-]{1,100})"?(?:\."?([\w-]{1,100})"?)?\s*=\s*(\S.*?)[,;]?$/;
-/** Blocks that are looked at: each costs a look at the text inside. */
+/** The most blocks that are read. Each search reads the text inside of the block. */
 const BLOCKS_MAX = 50;
 
-/** A value as JSON; an expression in its place as a placeholder. */
+/** An expression becomes a placeholder. */
 function jsonValue(value: string): string {
   if (/^\{.*\}$/.test(value))
     return value.replace(/"?([\w-]{1,100})"?\s{0,20}=\s/g, '"$1": ').replaceAll('";', '",');
@@ -18,7 +18,6 @@ function jsonValue(value: string): string {
   return isLiteral ? value.replaceAll('\\$', '$') : JSON.stringify(`\${${value.slice(0, 200)}}`);
 }
 
-/** One line of a block as JSON. */
 function jsonLine(line: string): string {
   const written = line.trim().replace(/;$/, '');
   if (/^(?:#|\/\/|$)/.test(written)) return '';
@@ -30,7 +29,7 @@ function jsonLine(line: string): string {
   return `"${key}": ${inner === undefined ? jsonValue(value) : `{"${inner}": ${jsonValue(value)}}`},`;
 }
 
-/** The blocks of HCL (Terraform) and Nix in a text that name MCP servers, each as JSON with the line on which it begins. */
+/** Returns the HCL (Terraform) and Nix blocks that define MCP servers, each as JSON with its first line. */
 export function blocksIn(text: string): { json: string; line: number }[] {
   const blocks: { json: string; line: number }[] = [];
   const start = new RegExp(BLOCK);

@@ -3,7 +3,7 @@ import { asMap, emptyMap, type Plain, type PlainMap } from '../json-value';
 import type { Client } from '../row';
 import { parseJson } from './json';
 
-/** Where links that install a server begin, each up to its `?`. Sources: the clients' pages on install links. */
+/** Prefixes of links that install a server, up to the `?`. Sources: the clients' pages on install links. */
 const HEADS: readonly [string, Client][] = [
   [String.raw`cursor:\/\/[\w.-]{1,40}\/mcp\/install`, 'Cursor'],
   [
@@ -20,13 +20,12 @@ const HEADS: readonly [string, Client][] = [
 ];
 const LINK = new RegExp(`(?:${HEADS.map(([head]) => `(${head})`).join('|')})(?:\\?|%3F)`, 'gi');
 
-/** Whether a text has a link that installs a server. */
 export const hasInstallLinks = (text: string): boolean => text.search(LINK) >= 0;
 
 const LINKS_MAX = 200;
 const CHARACTERS_MAX = 16_384;
 
-/** What is behind the `?`: up to a space, a quote or a bracket, save those inside of unescaped JSON. */
+/** Returns the query after the `?`: up to a space, a quote or a bracket, except those inside unescaped JSON. */
 function queryAt(text: string, start: number): string {
   let depth = 0;
   for (let at = start; at < text.length && at - start < CHARACTERS_MAX; at += 1) {
@@ -39,14 +38,14 @@ function queryAt(text: string, start: number): string {
   return text.slice(start, start + CHARACTERS_MAX);
 }
 
-/** The configuration in a link: JSON, or JSON in base64. Throws where it is neither. */
+/** Returns the configuration in a link: JSON, or JSON in base64. Throws if it is neither. */
 function configIn(written: string): PlainMap | null {
   const text = written.trim();
   const json = text.startsWith('{') ? text : new TextDecoder().decode(bytesOf(text));
   return asMap(parseJson(json).value);
 }
 
-/** Base64, also in its spelling for URLs; a `+` of a query reads as a space. */
+/** Base64, also base64url; a `+` of a query becomes a space. */
 const bytesOf = (text: string): Uint8Array =>
   Uint8Array.from(atob(text.replace(/[ -]/g, '+').replace(/_/g, '/')), (sign) => sign.charCodeAt(0));
 
@@ -62,7 +61,7 @@ function gooseEntry(query: URLSearchParams): PlainMap {
   return value;
 }
 
-/** The server that a link installs; null for a pattern that has yet to be filled in. Throws for what is no server. */
+/** Returns the server that a link installs; null for a template. Throws if the link holds no server. */
 function serverIn(written: string, isGoose: boolean): { name: string; value: PlainMap } | null {
   if (/\$\{|(^|&)\w{1,40}=$|^$/.test(written)) return null;
   const isPlain = /^(\w{1,40})=/.test(written);
@@ -72,7 +71,7 @@ function serverIn(written: string, isGoose: boolean): { name: string; value: Pla
   const config = query.get('config');
   if (isPlain && config === null) return null;
   const value = configIn(isPlain ? (config ?? '') : decodeURIComponent(written));
-  if (value === null) throw new Error('A link holds no server.');
+  if (value === null) throw new Error('The link contains no server.');
   const only = asMap(value.mcpServers) ?? asMap(value.servers);
   const [first] = only === null ? [] : Object.entries(only);
   const server = first === undefined ? value : (asMap(first[1]) ?? value);
@@ -80,8 +79,8 @@ function serverIn(written: string, isGoose: boolean): { name: string; value: Pla
 }
 
 /**
- * The servers that the install links of a text name, each once, with the lines of links that could not be read. They
- * are read as text: none is opened.
+ * Returns the servers of the install links in a text, each once, and the lines of unreadable links. Links are read as
+ * text, never opened.
  */
 export function parseInstallLinks(text: string): { entries: Entry[]; unreadable: number[] } {
   const entries: Entry[] = [];

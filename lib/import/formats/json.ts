@@ -2,7 +2,7 @@ import { type Node, type ParseError, parseTree } from 'jsonc-parser';
 import { emptyMap, isUnsafeKey, type Plain, TOO_DEEP, UnreadableFile } from '../json-value';
 import { NESTING_MAX } from '../limits';
 
-/** Levels of brackets outside strings and comments; jsonc-parser recurses, so this is looked at first. */
+/** Returns the depth of brackets outside of strings and comments. Checked first, because jsonc-parser recurses. */
 function nesting(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -17,31 +17,29 @@ function nesting(text: string): number {
   return deepest;
 }
 
-/** Line and column, from 1. */
 export function place(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
 }
 
-/** Errors of jsonc-parser that change nothing that was meant; anything else may have swallowed a part. */
+/** Errors of jsonc-parser that do not change the meaning. Other errors may have swallowed a part. */
 const COMMA_EXPECTED = 6;
-/** A brace or a bracket that is missing at the end: the last lines were not copied. */
+/** Whether a closing bracket is missing at the end: the last lines were not copied. */
 const isCut = ({ error, offset }: ParseError, text: string): boolean =>
   (error === 7 || error === 8) && text.slice(offset).trim() === '';
 
 interface Json {
   value: Plain;
-  /** What was read over. */
   warnings: string[];
 }
 
-/** A fragment such as `"github": {…},` is what people copy out of a file; it is read as if its braces were there. */
+/** A fragment such as `"github": {…},`, as people copy it from a file. It is parsed as if its braces were present. */
 const isFragment = (text: string): boolean => /^"(?:[^"\\\n]|\\.)*"\s*:/.test(text.trimStart());
 
 /**
- * JSON with comments, trailing commas and a byte order mark. Unsafe keys are left out; of a key that stands twice the
- * last counts, with a warning. Throws UnreadableFile, with line and column, for what is not JSON.
+ * Parses JSON with comments, trailing commas and a byte order mark. Leaves out unsafe keys; of a duplicate key the last
+ * value counts, with a warning. Throws UnreadableFile, with line and column, if it is not JSON.
  */
 export function parseJson(written: string): Json {
   const text = isFragment(written) ? `{${written}}` : written;

@@ -1,23 +1,23 @@
 import { unescaped, withoutComments } from './xml';
 
-/** A tag of a page or of a component; its attributes may span lines. */
+/** Its attributes may span lines. */
 const TAG = /<\/?(?:[a-zA-Z][\w.:-]{0,60}(?=[\s/>])[^<>]{0,5000})?>/g;
 /** A text that a page keeps for its copy button. */
 const ATTRIBUTE = /(?<![\w:-])[\w:-]{1,60}="([^"<>]{20,20000})"/g;
-/** `{'text'}`, `{"\n"}`: how components write signs that would mean something else. */
+/** `{'text'}`, `{"\n"}`: how components escape special characters. */
 const EXPRESSION =
   /\{\s{0,20}(?:'((?:[^'\\\n]|\\.){0,2000})'|"((?:[^"\\\n]|\\.){0,2000})"|`([^`\\]{0,2000})`)\s{0,20}\}/g;
 const SIGN = /&quot;|&#34;|&#x22;|<\/(?:code|pre|span|div|p|li|td)>/i;
 
-/** Whether a text is a page, or has one in it: its quotes are entities, or its text is between tags. */
+/** Whether a text is or contains an HTML page: quotes as entities, or text between tags. */
 export const isPage = (text: string): boolean => SIGN.test(text);
 
 const breaks = (text: string): string => text.replace(/[^\n]+/g, '');
 const written = (text: string): string => text.replace(/\\(.)/g, (_, sign) => (sign === 'n' ? '\n' : sign));
 
 /**
- * What a page shows, with its tags taken out, and the texts of its attributes that hold a configuration. Each is behind
- * as many line breaks as in the page. Nothing is run.
+ * Returns the visible text of a page without tags, and attribute texts with a configuration. Each is preceded by as
+ * many line breaks as in the page. Nothing is run.
  */
 export function textsOfPage(page: string): string[] {
   const html = withoutComments(page);

@@ -1,14 +1,14 @@
 import { asMap, emptyMap, isUnsafeKey, type Plain, type PlainMap } from '../json-value';
 import { NESTING_MAX } from '../limits';
 
-/** `a.b.url=value`, `a.b.url: value`. A part of a key in quotes may have dots. */
+/** `a.b.url=value`, `a.b.url: value`. A quoted part of a key may contain dots. */
 const LINE = /^[ \t]*((?:"[^"\n]{1,100}"|[\w.-]){1,400})[ \t]*[=:][ \t]*(.*)$/;
 const SERVER = /^[ \t]*[\w-]{1,100}(?:\.[\w-]{1,100}){0,10}\.mcp\.[^\s=:]{1,300}[ \t]*[=:][ \t]*https?\\?:/m;
 
-/** Whether a pasted text assigns the address of an MCP server to a key with dots. */
+/** Whether a pasted text assigns an MCP server's address to a dotted key. */
 export const isProperties = (text: string): boolean => SERVER.test(text);
 
-/** The map at the end of a path, made where it is missing; null where a value is in its place. */
+/** Returns the map at a path, creating missing ones; null if a value is there. */
 function mapAt(root: PlainMap, path: readonly string[]): PlainMap | null {
   let map = root;
   for (const key of path) {
@@ -20,7 +20,7 @@ function mapAt(root: PlainMap, path: readonly string[]): PlainMap | null {
   return map;
 }
 
-/** Java’s properties (Spring, Quarkus) as the document that YAML would be: each dot of a key opens a map. */
+/** Returns Java properties (Spring, Quarkus) as the equivalent YAML document: each dot of a key opens a map. */
 export function parseProperties(text: string): Plain {
   const root = emptyMap();
   for (const line of text.split(/\r?\n/)) {

@@ -21,10 +21,10 @@ export type Format =
 
 const isJson = (text: string): boolean =>
   /^(\{|\/\/|\/\*|"(?:[^"\\\n]|\\.)*"\s*:\s*[{[])/.test(text) || /^\[\s*([{["\]]|\/\/|\/\*|$)/.test(text);
-/** A table's line alone may be prose in brackets: TOML also assigns. */
+/** A table line alone may be prose in brackets, so TOML must also assign. */
 const isToml = (text: string): boolean =>
   /^[ \t]*\[\[?[\w."' -]+\]\]?[ \t]*(#.*)?$/m.test(text) && /^[ \t]*[\w."'-]{1,100}[ \t]*=/m.test(text);
-/** A key alone or with a value that is no assignment. */
+/** A key alone, or with a value that is not an assignment. */
 const isYaml = (text: string): boolean => /^(---|[ \t]*(- )?["']?[\w. -]{1,100}["']?:(\s|$))/m.test(text);
 
 const byName = (name: string): Format | null => {
@@ -46,17 +46,17 @@ const byName = (name: string): Format | null => {
   return formats[ending] ?? null;
 };
 
-/** A `.env` by its name: `.env`, `.env.local`, `team.env`. */
+/** Whether a name is that of a `.env` file: `.env`, `.env.local`, `team.env`. */
 const isDotenvName = (name: string): boolean => /(^|[/\\])\.env(\.[\w.-]+)?$|\.env$/i.test(name);
 
-/** The format of a text: by the ending of its file's name, and by what stands in it where that leaves it open. */
+/** Returns the format of a text: by its file extension, or else by its content. */
 export function formatOf(name: string, text: string): Format {
   const start = text.trimStart();
   if (start === '') return 'empty';
   if (isDotenvName(name)) return 'dotenv';
   if (/\.(code|py|pyi|[cm]?[jt]sx?)$/i.test(name)) return isCode(text) ? 'code' : 'unknown';
   const named = byName(name);
-  // Every format may be kept in a file of another's name; a brace at the start is JSON, save that of a template.
+  // Any format may be in a file with another extension. A brace at the start means JSON, except in a template.
   const isBraced = start.startsWith('{') && !start.startsWith('{{');
   if (named !== null) return isBraced ? 'json' : named;
   if (isJson(start)) return 'json';

@@ -1,14 +1,13 @@
 import { emptyMap, isUnsafeKey, type Plain, type PlainMap, TOO_DEEP, UnreadableFile } from '../json-value';
 import { NESTING_MAX } from '../limits';
 
-/** A declaration, or a tag with its attributes. */
 const TOKEN =
   /<[?!][^<>]{0,2000}>|<(\/?)([\w:.-]{1,100})((?:\s+[\w:.-]{1,100}\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/g;
 const ATTRIBUTE = /([\w:.-]{1,100})\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
-/** A text with its entities written out. */
+/** Decodes the entities of a text. */
 export const unescaped = (text: string): string =>
   text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w{1,8}));/gi, (written, decimal, hex, name) => {
     if (name !== undefined) return ENTITIES[String(name).toLowerCase()] ?? written;
@@ -16,7 +15,7 @@ export const unescaped = (text: string): string =>
     return code <= 0x10ffff ? String.fromCodePoint(code) : written;
   });
 
-/** Whether a text is XML of settings: a declaration, or an element of a project at its start. */
+/** Whether a text is an XML settings file: a declaration, or a project element at its start. */
 export const isXml = (text: string): boolean =>
   /^\s*(<\?xml\s|<(project|application|component)[\s>])/.test(text);
 
@@ -27,7 +26,7 @@ interface Element {
   text: string;
 }
 
-/** `<option name="url" value="…"/>` is a field of the element around it. */
+/** `<option name="url" value="…"/>` is a field of its parent element. */
 function fieldOf({ tag, attributes, children }: Element): [string, Plain] | null {
   const { name, value } = attributes;
   if (!/^(option|entry|property)$/.test(tag) || typeof name !== 'string' || isUnsafeKey(name)) return null;
@@ -35,7 +34,10 @@ function fieldOf({ tag, attributes, children }: Element): [string, Plain] | null
   return children.length === 1 ? [name, children[0]?.value ?? null] : null;
 }
 
-/** An element as a map of its attributes and children; a list where its children repeat, or it is one of servers. */
+/**
+ * Returns an element as a map of its attributes and children; as a list if its children repeat or it is a list of
+ * servers.
+ */
 function elementValue({ tag, attributes, children, text }: Element): Plain {
   const [first] = children;
   const isList = /^(list|array|set|collection)$/.test(tag) || /servers$/i.test(tag);
@@ -55,7 +57,7 @@ const NOT_XML = 'This is not valid XML. Nothing was read from it.';
 /** Elements of one file; a settings file has hundreds. */
 const ELEMENTS_MAX = 20_000;
 
-/** The settings in a file of XML, as JetBrains IDEs keep them. Nothing outside of it is read. Throws UnreadableFile. */
+/** Parses an XML settings file of a JetBrains IDE. Reads no external entity. Throws UnreadableFile. */
 export function parseXml(written: string): Plain {
   const text = withoutComments(written);
   const root: Element = { tag: '', attributes: emptyMap(), children: [], text: '' };
@@ -82,7 +84,7 @@ export function parseXml(written: string): Plain {
   return elementValue(root);
 }
 
-/** Linear in the text, also where a comment never ends. */
+/** Linear in the text, even if a comment never ends. */
 export function withoutComments(text: string): string {
   const parts: string[] = [];
   let at = 0;
@@ -102,7 +104,6 @@ function attributesOf(written: string): PlainMap {
   return map;
 }
 
-/** Hands the innermost element to the one around it. */
 function close(open: Element[]): void {
   const element = open.pop();
   const parent = open.at(-1);

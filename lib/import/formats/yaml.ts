@@ -2,7 +2,7 @@ import { LineCounter, parseAllDocuments } from 'yaml';
 import { type Plain, TOO_DEEP, toPlain, UnreadableFile } from '../json-value';
 import { NESTING_MAX } from '../limits';
 
-/** Aliases that one document may write out; client files use none, templates a handful. */
+/** Aliases that one document may expand; client files use none, templates a few. */
 const ALIASES_MAX = 100;
 
 const CHARACTERS_MAX = 512 * 1024;
@@ -10,7 +10,7 @@ const LINES_MAX = 25_000;
 const LINE_CHARACTERS_MAX = 16_384;
 const DOCUMENTS_MAX = 100;
 
-/** YAML is slow to read (2 MB of `"` take half a minute), so less of it is taken than of other formats. */
+/** YAML is slow to parse (2 MB of `"` take 30 s), so its limit is lower than that of other formats. */
 function isTooLarge(text: string): boolean {
   if (text.length > CHARACTERS_MAX) return true;
   const lines = text.split('\n');
@@ -22,9 +22,9 @@ function isTooLarge(text: string): boolean {
 }
 
 const TOO_LARGE =
-  'A YAML file may have 512 KB, 25,000 lines and 100 documents at most. Split it. Nothing was read from it.';
+  'A YAML file may have at most 512 KB, 25,000 lines and 100 documents. Split it. Nothing was read from it.';
 
-/** The parser recurses and slows down with depth, so what cannot be shallow is refused before. */
+/** The parser recurses and is slow for deep nesting, so deep text is refused before parsing. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   for (const [sign] of text.matchAll(/[[\]{}]/g)) {
@@ -37,7 +37,7 @@ function isTooDeep(text: string): boolean {
   );
 }
 
-/** Levels that the lines' indentation opens, as an upper bound. */
+/** Returns an upper bound of the levels that indentation opens. */
 function indentation(text: string): number {
   const open: number[] = [];
   let deepest = 0;
@@ -53,11 +53,9 @@ function indentation(text: string): number {
 
 interface Yaml {
   documents: Plain[];
-  /** Documents that could not be read, where others could. */
   problems: string[];
 }
 
-/** The documents of one text. Throws UnreadableFile, with line and column. */
 function documentsIn(text: string): Plain[] {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, {
@@ -85,7 +83,7 @@ function documentsIn(text: string): Plain[] {
   });
 }
 
-/** The text of each document, behind as many empty lines as were before it. */
+/** Returns the text of each document, preceded by as many empty lines as before it. */
 function partsOf(text: string): string[] {
   const parts: string[][] = [[]];
   for (const [at, line] of text.split('\n').entries()) {
@@ -97,8 +95,8 @@ function partsOf(text: string): string[] {
 }
 
 /**
- * Values that begin with a sign that YAML keeps for itself, as texts: `%s` of a program, `@NAME@` of a build, `{{ … }}`
- * of a template.
+ * Quotes values that start with a character reserved by YAML: `%s` of a program, `@NAME@` of a build, `{{ … }}` of a
+ * template.
  */
 const withQuotedSigns = (text: string): string =>
   text.replace(
@@ -107,8 +105,8 @@ const withQuotedSigns = (text: string): string =>
   );
 
 /**
- * YAML 1.2, one value a document; tags are ignored, aliases bounded. A document that is not valid costs no other.
- * Throws UnreadableFile, with line and column, where none can be read.
+ * Parses YAML 1.2, one value per document. Ignores tags and limits aliases. An invalid document does not affect the
+ * others. Throws UnreadableFile, with line and column, if no document is valid.
  */
 export function parseYaml(text: string): Yaml {
   if (isTooLarge(text)) throw new UnreadableFile(TOO_LARGE);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { codes, OTHER, PRODUCTION, STAGING, sentence, stored, TEAM, to, URL_1 } from './test-lint';
 
-describe('twins in one vault', () => {
+describe('look-alikes in one vault', () => {
   test.each([
     [URL_1, 'twin'],
     ['https://mcp.example.com/mcp/', 'near-twin'],
@@ -25,18 +25,18 @@ describe('twins in one vault', () => {
     expect(codes([to(TEAM, URL_1), to(TEAM, url)])).toEqual([]);
   });
 
-  test('a stored credential for exactly this URL is told of, and an archived vault’s neighbour is not', () => {
+  test('reports a stored credential for the same or a similar URL, but not for another server', () => {
     expect(codes([to(TEAM, URL_1)], [stored(TEAM, URL_1)])).toEqual(['already-there']);
     expect(codes([to(TEAM, URL_1)], [stored(TEAM, 'https://mcp.example.org/mcp')])).toEqual([]);
     expect(codes([to(TEAM, URL_1)], [stored(TEAM, `${URL_1}/`)])).toEqual(['near-twin']);
   });
 
-  test('two vaults that are yet to be made are two, also under one name', () => {
+  test('treats two new vaults as different, even with the same name', () => {
     expect(codes([to(PRODUCTION, URL_1), to(PRODUCTION, URL_1)])).toEqual(['twin']);
     expect(codes([to(PRODUCTION, URL_1), to(STAGING, URL_1)])).toEqual(['twin-elsewhere']);
   });
 
-  test('rows without a vault have no twins yet', () => {
+  test('reports nothing for rows without a vault', () => {
     expect(codes([to(null, URL_1), to(null, URL_1)])).toEqual([]);
   });
 
@@ -45,8 +45,8 @@ describe('twins in one vault', () => {
     ['https://MCP.example.com/mcp', 'capital letters'],
     ['https://mcp.example.com:443/mcp', 'the default port'],
     ['http://mcp.example.com/mcp', 'http against https'],
-  ])('what differs in %s is said: %s', (url, words) => {
-    expect(sentence([to(TEAM, URL_1), to(TEAM, url)], 'near-twin')).toContain(`differs in ${words}:`);
+  ])('names a difference in %s: %s', (url, words) => {
+    expect(sentence([to(TEAM, URL_1), to(TEAM, url)], 'near-twin')).toContain(`differs in ${words}.`);
   });
 
   test.each([
@@ -54,12 +54,12 @@ describe('twins in one vault', () => {
     ['https://mcp.example.com/', '/mcp or /sse at the end'],
     ['https://mcp.eu1.example.com/mcp', 'the region in the host'],
     [`${URL_1}?project_ref=1`, 'the part after “?”'],
-  ])('what differs in %s is said too: %s', (url, words) => {
-    expect(sentence([to(TEAM, URL_1), to(TEAM, url)], 'variant-twin')).toContain(`differs in ${words}:`);
+  ])('also names a difference in %s: %s', (url, words) => {
+    expect(sentence([to(TEAM, URL_1), to(TEAM, url)], 'variant-twin')).toContain(`differs in ${words}.`);
   });
 });
 
-describe('twins across vaults', () => {
+describe('look-alikes across vaults', () => {
   test.each([
     [URL_1, 'twin-elsewhere'],
     [`${URL_1}/`, 'near-twin-elsewhere'],
@@ -70,7 +70,7 @@ describe('twins across vaults', () => {
     expect(sentence([to(TEAM, URL_1)], code, [stored(OTHER, url)])).toContain('“Other”');
   });
 
-  test('another server in another vault is nothing to tell', () => {
+  test('reports nothing for another server in another vault', () => {
     expect(codes([to(TEAM, URL_1), to(OTHER, 'https://mcp.example.org/mcp')])).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ const unslashed = (text: string): string => text.replace(/(?<!\/)\/+(?=$|\?)/, '
 const transportAtEnd = ({ url }: UrlForms): string =>
   /\/(sse|mcp)\/*$/i.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
 
-/** In what two look-alike URLs differ, in words. Never quotes them: a URL may hold a secret. */
+/** Returns in what two look-alike URLs differ. Never quotes them, because a URL may hold a secret. */
 function differenceOf(a: Written, b: Written): string {
   if (a.forms.url.protocol !== b.forms.url.protocol) return 'http against https';
   if (a.forms.spelling === b.forms.spelling) {
@@ -31,21 +31,21 @@ function withinVault(own: Place, like?: Place, distant?: Place): RowNote | null 
     return {
       ...warning(
         'already-there',
-        'The vault has an active credential for exactly this URL: rotate that one instead of storing a second.',
+        'The vault has an active credential for exactly this URL. Rotate it instead of storing a second one.',
       ),
       rotate: own.stored,
     };
   if (own.rows > 1)
-    return warning('twin', `The same vault gets exactly this URL ${own.rows} times: keep one of them.`);
+    return warning('twin', `The same vault gets exactly this URL ${own.rows} times. Keep one.`);
   if (like)
     return warning(
       'near-twin',
-      `The same vault gets this address in another form, which differs in ${differenceOf(own, like)}: keep the form that the agents use.`,
+      `The same vault gets this URL in another form, which differs in ${differenceOf(own, like)}. Keep the form that the agents use.`,
     );
   if (distant)
     return hint(
       'variant-twin',
-      `The same vault gets this server at another address too, which differs in ${differenceOf(own, distant)}: keep both only if agents use both.`,
+      `The same vault also gets this server at another URL, which differs in ${differenceOf(own, distant)}. Keep both only if agents use both.`,
     );
   return null;
 }
@@ -54,26 +54,26 @@ function elsewhere(own: Place, exact?: Place, like?: Place, distant?: Place): Ro
   if (like)
     return warning(
       'near-twin-elsewhere',
-      `The vault “${like.vaultName}” has this address in another form, which differs in ${differenceOf(own, like)}: agents match the exact text, so use one form everywhere.`,
+      `The vault “${like.vaultName}” has this URL in another form, which differs in ${differenceOf(own, like)}. Agents match the exact text, so use one form everywhere.`,
     );
   if (exact)
     return hint(
       'twin-elsewhere',
-      `The vault “${exact.vaultName}” has exactly this URL too: keep both only if different sessions use them.`,
+      `The vault “${exact.vaultName}” also has exactly this URL. Keep both only if different sessions use them.`,
     );
   if (distant)
     return hint(
       'variant-elsewhere',
-      `The vault “${distant.vaultName}” has this server at another address, which differs in ${differenceOf(own, distant)}: check that each vault has the one it needs.`,
+      `The vault “${distant.vaultName}” has this server at another URL, which differs in ${differenceOf(own, distant)}. Check that each vault has the one it needs.`,
     );
   return null;
 }
 
-/** Looks at the first few: one look-alike is enough to tell, and the whole stays linear. */
+/** Searches only the first few, so that the total stays linear. One look-alike is enough. */
 const first = (group: readonly Place[] | undefined, isIt: (place: Place) => boolean): Place | undefined =>
   group?.slice(0, LOOKED_AT_MAX).find(isIt);
 
-/** The places of one server, by all in which they can be alike. */
+/** Groups the places of one server by each form in which they can be alike. */
 const family = (places: readonly Place[]) => ({
   places,
   text: grouped(places, ({ text }) => text),
@@ -102,7 +102,7 @@ function notesIn(of: ReturnType<typeof family>, own: Place): (RowNote | null)[] 
   ];
 }
 
-/** Rows and stored credentials with the same URL or one that looks like it, in the row's vault and in others. */
+/** Finds rows and stored credentials with the same or a similar URL, in the row's vault and in others. */
 export function twinNotes(
   linted: readonly LintedRow[],
   existing: readonly StoredUrl[],

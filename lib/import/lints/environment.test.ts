@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LintTarget } from './lints';
 import { codes, PRODUCTION, STAGING, set, TEAM, to, URL_1 } from './test-lint';
 
-describe('environments mixed up', () => {
+describe('mixed-up environments', () => {
   const TEST_KEY = set('sk_test_0123456789');
   const LIVE_KEY = set('rk_live_0123456789');
   const NAMED: LintTarget = { vaultId: 'vlt_1', vaultName: 'Prod agents', environment: null };
@@ -26,7 +26,7 @@ describe('environments mixed up', () => {
   });
 
   test.each(['https://mcp.firecrawl.dev/v2/mcp', 'https://mcp.sentry.dev/mcp'])(
-    '%s ends in .dev and is no trial',
+    '%s ends in .dev and is not a trial host',
     (url) => expect(codes([to(PRODUCTION, url)])).not.toContain('trial-in-production'),
   );
 

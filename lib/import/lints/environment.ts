@@ -12,20 +12,19 @@ const wordIn = (text: string, words: RegExp): string | undefined =>
     .split(/[^a-z]+/)
     .find((word) => words.test(word));
 
-/** Which side a vault is on: by its stated environment, else by a word of its name. */
 function sideOf({ environment, vaultName }: LintTarget): Side | null {
   if (environment === 'production') return 'production';
   if (environment === 'staging' || environment === 'development') return 'trial';
   const isProduction = wordIn(vaultName, PRODUCTION) !== undefined;
   const isTrial = wordIn(vaultName, TRIAL) !== undefined;
-  // “live test” says nothing.
+  // “live test” is ambiguous.
   if (isProduction === isTrial) return null;
   return isProduction ? 'production' : 'trial';
 }
 
-const CHECK = 'check that this is the right vault.';
+const CHECK = 'Check that this is the right vault.';
 
-/** A host without its last label: `.dev` and `.live` are anybody's, and say nothing of the server. */
+/** Returns a host without its last label, because `.dev` and `.live` are public domains. */
 const withoutEnd = (host: string): string =>
   host.includes('.') ? host.slice(0, host.lastIndexOf('.')) : host;
 
@@ -38,7 +37,7 @@ function hostNote(host: string, side: Side): RowNote | null {
       : (['production-in-trial', 'is not', production, trial] as const);
   return word === undefined || other !== undefined
     ? null
-    : warning(code, `The vault ${vault} for production, but the host says “${word}”: ${CHECK}`);
+    : warning(code, `The vault ${vault} for production, but the host says “${word}”. ${CHECK}`);
 }
 
 function keyNote(token: string, side: Side): RowNote | null {
@@ -46,13 +45,13 @@ function keyNote(token: string, side: Side): RowNote | null {
     side === 'production'
       ? (['test-key-in-production', 'is', 'test'] as const)
       : (['live-key-in-trial', 'is not', 'live'] as const);
-  // Keys whose beginning says which side they are for: `sk_test_`, `rk_live_`.
+  // Keys whose prefix names their environment: `sk_test_`, `rk_live_`.
   return new RegExp(`^[srp]k_${kind}_`).test(token)
-    ? warning(code, `The vault ${vault} for production, but the token is a ${kind} key: ${CHECK}`)
+    ? warning(code, `The vault ${vault} for production, but the token is a ${kind} key. ${CHECK}`)
     : null;
 }
 
-/** Production and trial mixed up, by the host, by the key, and by what the file itself says. */
+/** Finds production mixed with trial, by the host, the key and the environment in the file. */
 export function environmentNotes({ row, forms, target }: LintedRow): RowNote[] {
   const side = target && sideOf(target);
   if (!side) return [];
@@ -63,7 +62,7 @@ export function environmentNotes({ row, forms, target }: LintedRow): RowNote[] {
     isOther
       ? warning(
           'other-environment',
-          `The file says ${row.environment}, the vault is for something else: ${CHECK}`,
+          `The file says ${row.environment}, but the vault is for another environment. ${CHECK}`,
         )
       : null,
   ];

@@ -15,11 +15,11 @@ import {
   URL_1,
 } from './test-lint';
 
-test('a row of which nothing is to be said is not in the answer', () => {
+test('omits a row without findings', () => {
   expect(lint([to(TEAM, URL_1, { token: set('a-token-of-its-own') })]).size).toBe(0);
 });
 
-test('lints are told of the row as it is now, and share no code with its file’s notes', async () => {
+test('lints the current row, under other codes than the notes of its file', async () => {
   const url = 'https://mcp.example.com/mcp?api_key=abc';
   const old = { notes: [{ code: 'secret-in-url', level: 'problem', sentence: 'Of a former URL.' } as const] };
   expect(codes([to(TEAM, url, old)])).toEqual(['secret-in-url']);
@@ -32,7 +32,7 @@ test('lints are told of the row as it is now, and share no code with its file’
   }
 });
 
-test('rows that a person leaves out are nobody’s twins and hold nobody’s token', () => {
+test('does not compare other rows with rows that a person leaves out', () => {
   const token = set('one-token-for-both');
   const goings = [to(TEAM, URL_1, { token }), to(TEAM, URL_1, { token }), to(OTHER, `${URL_1}/`, { token })];
   expect(codes(goings)).toEqual(['same-token', 'twin', 'near-twin-elsewhere']);
@@ -41,12 +41,12 @@ test('rows that a person leaves out are nobody’s twins and hold nobody’s tok
   expect(codes(goings, [stored(TEAM, URL_1)], left)).toEqual(['already-there']);
 });
 
-test('a row that is left out is still told what it says by itself', () => {
+test('still lints a row that is left out', () => {
   const one = to(TEAM, 'http://mcp.example.com/mcp');
   expect(codes([one], [], new Set([one.row.key]))).toEqual(['plain-http']);
 });
 
-test('no note holds a token, wherever else the token stands', () => {
+test('puts no token into a note, even if other fields contain it', () => {
   const token = fc
     .tuple(
       fc.constantFrom('', 'ghp_', 'sk_test_', 'lin_api_', 'sk-ant-'),
@@ -85,7 +85,7 @@ test('no note holds a token, wherever else the token stands', () => {
   );
 });
 
-test('notes are sentences that say what to do, under codes that stay', () => {
+test('writes notes as sentences with advice, under stable codes', () => {
   const goings = [
     to(PRODUCTION, 'http://u:p@mcp.staging.example.com/sse?key=1', {
       protocol: 'sse',
@@ -103,16 +103,16 @@ test('notes are sentences that say what to do, under codes that stay', () => {
   }
 });
 
-describe('the time grows with the number of rows, not with its square', () => {
-  // The shapes in which comparing every row with every other would show.
+describe('takes time in proportion to the number of rows', () => {
+  // The inputs for which a comparison of every pair would be slow.
   const shapes: Record<string, (at: number) => Going> = {
     'all alike in one vault': () => to(TEAM, URL_1, { token: set('one-and-the-same') }),
     'one URL, a vault each': (at) =>
       to({ ...PRODUCTION, vaultName: `V${at}` }, URL_1, { token: set(`t-${at}`) }),
     'one server, a query each': (at) => to(TEAM, `${URL_1}?project_ref=${at}`, { token: set(`t-${at}`) }),
   };
-  // The best of five: compiling the code and collecting garbage count too, and fall into some of the runs only.
-  /** Microseconds of the processor, which other work on the machine does not change. */
+  // The best of five runs, because compilation and garbage collection affect some of them.
+  /** Microseconds of processor time, which does not depend on other work of the machine. */
   const effort = (goings: Going[]) =>
     Math.min(
       ...[1, 2, 3, 4, 5].map(() => {

@@ -9,41 +9,40 @@ import { environmentNotes } from './environment';
 import { tokenNotes } from './token';
 import { addressNotes } from './url';
 
-/** Where a row is to go. `vaultId` is null for a vault that the import will make. */
+/** The target of a row. `vaultId` is null for a vault that the import will create. */
 export interface LintTarget {
   vaultId: string | null;
   vaultName: string;
   environment: string | null;
 }
 
-/** What is linted of a credential: of a row of the import, or as a form holds it. */
+/** The linted part of a credential: from a row of the import or from a form. */
 export type Candidate = Pick<ImportRow, 'key' | 'name' | 'url' | 'protocol' | 'token' | 'environment'>;
 
-/** Facts about the account. A caller passes only those that its reader may learn. */
+/** Facts about the account. A caller passes only those that its reader may know. */
 export interface LintContext {
   existing: readonly StoredUrl[];
-  /** By key; candidates without a target yet are missing. */
+  /** By key; candidates without a target are absent. */
   targets: ReadonlyMap<string, LintTarget>;
   catalogue: readonly KnownServer[];
-  /** Keys of rows that the person leaves out: no twin of any other row, and none of their token's holders. */
+  /** Keys of the rows that the person leaves out. Other rows are not compared with them. */
   left?: ReadonlySet<string>;
-  /** By key: where Strongroom keeps the same token, as far as it was asked. */
+  /** By key: where Strongroom keeps the same token, for the tokens that were checked. */
   held?: ReadonlyMap<string, HeldToken>;
 }
 
-/** A candidate with what several lints ask of it. */
 export interface LintedRow {
   row: Candidate;
-  /** Null where the URL cannot be read; others say so. */
+  /** Null if the URL cannot be read; another lint reports it. */
   forms: UrlForms | null;
   target: LintTarget | null;
 }
 
 /**
- * The only lint of credentials, for every form and for the import. Returns findings by key; a candidate
- * without findings is missing. A `problem` leaks the token or cannot work, a `warning` is probably a
- * mistake, a `hint` is good to know. No finding holds a token or anything made from a token. Linear in
- * the number of candidates. The notes of an imported file have other codes.
+ * The lints of credentials, for every form and for the import. Returns findings by key; a candidate without findings is
+ * absent. A `problem` leaks the token or cannot work, a `warning` is probably a mistake, a `hint` is information. No
+ * finding contains a token or anything derived from one. Linear in the number of candidates. The notes of an imported
+ * file have other codes.
  */
 export function lintCredentials(
   candidates: readonly Candidate[],
@@ -69,6 +68,6 @@ export function lintCredentials(
   return found;
 }
 
-/** Every server that rows name, each once and in order, as `urlForms` names them. */
+/** Returns the distinct servers of rows in order, as `urlForms` names them. */
 export const serversOf = (rows: readonly ImportRow[]): string[] =>
   [...new Set(rows.flatMap(({ url }) => urlForms(url.trim())?.server ?? []))].sort();

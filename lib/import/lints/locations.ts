@@ -2,24 +2,23 @@ import { type UrlForms, urlForms } from '@/lib/vaults/server-url';
 import type { StoredUrl } from '../model';
 import type { LintedRow, LintTarget } from './lints';
 
-/** One URL text in one vault, however many rows name it. */
+/** One URL text in one vault, for any number of rows. */
 export interface Place {
   vault: string;
   vaultName: string;
   text: string;
   forms: UrlForms;
-  /** Credentials that are linted together. */
+  /** The number of credentials that are linted together. */
   rows: number;
-  /** An active credential that is stored there. */
   stored: { vaultId: string; credentialId: string } | null;
 }
 
-/** Between the parts of a key: no URL and no name has a line end. */
+/** Separates the parts of a key: no URL and no name contains a line end. */
 export const KEY = '\n';
 export const keyOf = ({ vaultId, vaultName, environment }: LintTarget): string =>
   vaultId === null ? `new${KEY}${vaultName}${KEY}${environment ?? ''}` : `id${KEY}${vaultId}`;
 
-/** Every place that a row or a stored credential takes, by vault and text. */
+/** Returns every place of a row or a stored credential, by vault and URL text. */
 export function placesOf(linted: readonly LintedRow[], existing: readonly StoredUrl[]): Map<string, Place> {
   const places = new Map<string, Place>();
   const at = (target: LintTarget, text: string, forms: UrlForms | null): Place | null => {

@@ -1,4 +1,3 @@
-// What the tests of lints share: rows on their way to vaults, and what is said of the first of them.
 import { CATALOGUE } from '@/lib/catalog/catalogue';
 import type { StoredUrl } from '../model';
 import type { ImportRow, RowToken } from '../row';
@@ -45,7 +44,6 @@ export function lint(goings: Going[], existing: StoredUrl[] = [], left = NONE) {
   );
 }
 
-/** The codes of the first row's notes. */
 export const codes = (goings: Going[], existing: StoredUrl[] = [], left = NONE): string[] =>
   (lint(goings, existing, left).get(goings[0]?.row.key ?? '') ?? []).map(({ code }) => code);
 export const sentence = (goings: Going[], code: string, existing: StoredUrl[] = []): string | undefined =>

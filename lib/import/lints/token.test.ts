@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { codes, type Going, lint, sentence, set, TEAM, to, URL_1 } from './test-lint';
 
 describe('tokens', () => {
-  test('one token for two servers is a warning, for one server in two vaults a hint', () => {
+  test('warns of one token for two servers, and hints at one token for one server in two vaults', () => {
     const level = (goings: Going[]) =>
       lint(goings)
         .get(goings[0]?.row.key ?? '')
@@ -16,7 +16,7 @@ describe('tokens', () => {
     );
   });
 
-  test('two tokens, or none, are nothing to tell', () => {
+  test('reports nothing for two tokens or none', () => {
     const two = [
       to(TEAM, URL_1, { token: set('one-token') }),
       to(TEAM, `${URL_1}2`, { token: set('two-token') }),
@@ -25,7 +25,7 @@ describe('tokens', () => {
     expect(codes([to(TEAM, URL_1), to(TEAM, `${URL_1}2`)])).toEqual([]);
   });
 
-  test('the rows are named, at most three of them', () => {
+  test('names at most three of the rows', () => {
     const goings = ['a', 'b', 'c', 'd', 'e'].map((name) =>
       to(TEAM, `https://${name}.example/mcp`, { name, token: set('one-and-the-same') }),
     );
@@ -47,7 +47,7 @@ describe('tokens', () => {
   test.each([
     ['https://mcp.linear.app/mcp', 'lin_api_0123456789'],
     ['https://mcp.linear.app/mcp', 'patient-but-unknown'],
-    // Somebody's own server for GitHub takes GitHub's tokens.
+    // A self-hosted server for GitHub accepts GitHub's tokens.
     ['https://github-mcp.example.com/mcp', 'ghp_0123456789abcdef'],
   ])('%s may have %s', (url, token) => {
     expect(codes([to(TEAM, url, { token: set(token) })])).not.toContain('token-of-another');

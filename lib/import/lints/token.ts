@@ -7,7 +7,7 @@ import { hint, problem, type RowNote, warning } from '../row';
 import type { LintContext, LintedRow } from './lints';
 import { isTelling } from './url';
 
-/** Issuers that run no server of the catalogue, but whose tokens are often pasted into the wrong line. */
+/** Issuers without a server in the catalogue, whose tokens are often pasted into the wrong row. */
 const OTHER_ISSUERS: readonly [prefix: string, name: string][] = [
   ['sk-ant-', 'Anthropic'],
   ['sk-proj-', 'OpenAI'],
@@ -20,7 +20,7 @@ const NAMES_MAX = 3;
 const tokenOf = ({ row }: LintedRow): string | null =>
   row.token.state === 'set' || row.token.state === 'expired' ? row.token.value : null;
 
-/** Who issued a token by how it begins, tried longest first. */
+/** Longest prefix first. */
 function issuers(catalogue: readonly KnownServer[]): [prefix: string, name: string][] {
   const known = catalogue.flatMap(({ name, tokenPrefixes }) =>
     tokenPrefixes.filter(isTelling).map((prefix): [string, string] => [prefix, name]),
@@ -31,7 +31,7 @@ function issuers(catalogue: readonly KnownServer[]): [prefix: string, name: stri
 interface Holders {
   count: number;
   hosts: Set<string>;
-  /** The first rows with this token, by name; a name that is itself the token is left out. */
+  /** The names of the first rows with this token, without a name that is itself the token. */
   names: string[];
 }
 
@@ -56,11 +56,11 @@ function sameTokenNote(held: Holders | undefined): RowNote | null {
   return held.hosts.size > 1
     ? warning(
         'same-token',
-        `One token is entered ${held.count} times, for different servers (${rows}): enter each server’s own.`,
+        `One token is entered ${held.count} times, for different servers (${rows}). Enter a separate token for each server.`,
       )
     : hint(
         'same-token',
-        `One token is entered ${held.count} times (${rows}): give each vault its own, so that one can be revoked alone.`,
+        `One token is entered ${held.count} times (${rows}). Use a separate token for each vault, so that you can revoke each one alone.`,
       );
 }
 
@@ -69,34 +69,36 @@ function heldNote(held: HeldToken | undefined, vaultId: string): RowNote | null 
   if (held.isOldToken)
     return problem(
       'old-token',
-      'The credential has this very token now: create a new one at the provider, and enter that.',
+      'The credential already has this token. Create a new token at its source and enter it.',
     );
   const places = twinsSentence(held, vaultId);
   return places === ''
     ? null
-    : warning('same-token-elsewhere', `${places} Use a token of its own, so that you can revoke it alone.`);
+    : warning('same-token-elsewhere', `${places} Use a separate token, so that you can revoke it alone.`);
 }
 
-/** A token that ends within this many days is worth a second thought. */
 const SOON_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** RFC 7519 §4.1.4, by the clock of this machine. A row whose file had an expired token says so itself. */
+/** RFC 7519 §4.1.4, by the clock of this machine. A row from a file with an expired token already reports it. */
 function expiryNote({ row: { token } }: LintedRow, now: number): RowNote | null {
   const expiry = token.state === 'set' ? jwtExpiry(token.value) : null;
   if (expiry === null) return null;
   const day = expiry.toISOString().slice(0, 10);
   if (expiry.valueOf() <= now)
-    return problem('token-expired', `This token expired on ${day}: create a new one, and enter that.`);
+    return problem('token-expired', `This token expired on ${day}. Create a new one and enter it.`);
   return expiry.valueOf() - now < SOON_DAYS * DAY_MS
     ? warning(
         'token-expires-soon',
-        `This token expires on ${day}: use one that lasts longer, or agents lose access then.`,
+        `This token expires on ${day}. Use one that lasts longer, or agents lose access then.`,
       )
-    : hint('token-expires', `This token expires on ${day}: rotate the credential before then.`);
+    : hint('token-expires', `This token expires on ${day}. Rotate the credential before then.`);
 }
 
-/** What is known of a token from its text, and where else it is. Tokens are compared in memory and go nowhere. */
+/**
+ * Reports what a token's text shows and where else the token is kept. Tokens are compared in memory and are not sent
+ * anywhere.
+ */
 export function tokenNotes(
   linted: readonly LintedRow[],
   { catalogue, held }: Pick<LintContext, 'catalogue' | 'held'>,
@@ -114,7 +116,7 @@ export function tokenNotes(
       owner && issuer !== undefined && issuer !== owner.name
         ? warning(
             'token-of-another',
-            `The token begins like one of ${issuer}, but the server is ${owner.name}’s: enter the token that belongs here.`,
+            `The token looks like one of ${issuer}, but the server is ${owner.name}’s. Enter the token of this server.`,
           )
         : null;
     return [

@@ -36,13 +36,13 @@ describe('secrets in the URL', () => {
   });
 });
 
-test('the parameter that carries a secret is named, unless its name could be one', () => {
+test('names the parameter with a secret, unless the name could be a secret', () => {
   const of = (query: string) => sentence([to(TEAM, `${URL_1}?${query}`)], 'secret-in-url');
   expect(of('apiKey=abc')).toContain('in “apiKey”');
   expect(of('ghp_0a1b2c3d_token=abc')).toContain('after “?”');
 });
 
-describe('what the catalogue knows of the server', () => {
+describe('facts of the catalogue about the server', () => {
   test.each([
     ['https://mcp.notion.com/mcp', 'oauth-only'],
     ['https://mcp.sentry.dev/mcp', 'other-scheme'],
@@ -60,11 +60,11 @@ describe('what the catalogue knows of the server', () => {
     'https://mcp.linear.app/mcp',
     'https://api.githubcopilot.com/mcp/',
     'https://notion.example.com/mcp',
-  ])('nothing of %s', (url) => {
+  ])('reports nothing for %s', (url) => {
     expect(codes([to(TEAM, url)])).toEqual([]);
   });
 
-  test('the address to use instead is named', () => {
+  test('names the URL to use instead', () => {
     expect(sentence([to(TEAM, 'https://mcp.linear.app/sse')], 'deprecated-url')).toContain(
       'https://mcp.linear.app/mcp',
     );
@@ -72,7 +72,7 @@ describe('what the catalogue knows of the server', () => {
 });
 
 describe('SSE', () => {
-  test('is deprecated, and what the server has instead is named', () => {
+  test('reports SSE as deprecated, and names the alternative', () => {
     expect(
       sentence([to(TEAM, 'https://mcp.example.com/sse', { protocol: 'sse' })], 'sse-deprecated'),
     ).toMatch(/2026-07-28.*mid-2027/);
@@ -81,7 +81,7 @@ describe('SSE', () => {
     ).toContain('https://mcp.notion.com/mcp');
   });
 
-  test('streamable HTTP is not, and an address that ends says it once', () => {
+  test('does not report streamable HTTP, and reports a deprecated URL once', () => {
     expect(codes([to(TEAM, URL_1)])).toEqual([]);
     expect(codes([to(TEAM, 'https://mcp.linear.app/sse', { protocol: 'sse' })])).toEqual(['deprecated-url']);
   });
@@ -98,7 +98,7 @@ describe('http://', () => {
     expect(codes([to(TEAM, url)])).toEqual([code]);
   });
 
-  test('https:// to another machine is nothing to tell', () => {
+  test('reports nothing for https:// to another machine', () => {
     expect(codes([to(TEAM, 'https://localhost.example.com/mcp')])).toEqual([]);
   });
 });

@@ -5,14 +5,13 @@ import type { LogFields } from '@/lib/core/log-fields';
 import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
 import { IMPORT_OUTCOMES, type ImportedRow, type VerifiedRow } from '../model';
 
-/** The run: every row of the audit log that belongs to it names it, so that they are one group. */
+/** The run as a target: every audit row of an import has it, so that they form one group. */
 export const importTarget = (runId: string): AuditTarget<'import'> => ({
   kind: 'import',
   id: runId,
   label: null,
 });
 
-/** The run and the vaults that the rows go into. */
 export const rowTargets = (
   runId: string,
   rows: readonly { vaultId: string }[],
@@ -21,7 +20,7 @@ export const rowTargets = (
   ...[...new Set(rows.map(({ vaultId }) => vaultId))].map((id) => vaultTarget({ id })),
 ];
 
-/** The credentials that one request made; those of earlier ones are in their own rows of the log. */
+/** The credentials that this request created. Those of earlier requests are in their own audit rows. */
 export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget<'credential'>[] =>
   rows.flatMap(({ outcome, credentialId, earlier, mcpServerUrl }) =>
     outcome === 'created' && credentialId !== null && !earlier
@@ -29,7 +28,7 @@ export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget<'credentia
       : [],
   );
 
-/** How a request ended: one row with an unknown outcome makes the request's outcome unknown. */
+/** Returns how a request ended: one row with an unknown outcome makes the request's outcome unknown. */
 export function rowsEnded(rows: readonly ImportedRow[]): Ended {
   if (rows.some(({ outcome }) => outcome === 'unknown'))
     return { outcome: 'unknown', code: 'outcome_unknown' };
@@ -38,13 +37,12 @@ export function rowsEnded(rows: readonly ImportedRow[]): Ended {
     : SUCCESS;
 }
 
-/** How many rows of one request ended how. */
+/** The number of rows of one request by outcome. */
 export const rowCounts = (rows: readonly ImportedRow[]): LogFields =>
   Object.fromEntries(
     IMPORT_OUTCOMES.map((outcome) => [outcome, rows.filter((row) => row.outcome === outcome).length]),
   );
 
-/** How many rows were checked, and what was found of how many. */
 export const verdictCounts = (checked: readonly VerifiedRow[]): LogFields => {
   const counts: Record<string, number> = { checked: checked.length };
   for (const { verdict } of checked) counts[verdict.code] = (counts[verdict.code] ?? 0) + 1;

@@ -22,7 +22,7 @@ import { keepRows, readReport } from './import-store';
 
 const service = importServiceTest();
 
-/** Sends rows from a process that loses its database for good when this many were posted. */
+/** Sends rows from a process that permanently loses its database after this number of posts. */
 async function crashAfter(bench: ImportBench, posts: number, rows = someRows(bench, 25)) {
   const runId = await bench.start(rows.length);
   const process = bench.process();
@@ -36,7 +36,7 @@ async function crashAfter(bench: ImportBench, posts: number, rows = someRows(ben
   return { runId, rows };
 }
 
-test.each([1, 7, 20])('after a crash at post %i the same rows are each made once', async (posts) => {
+test.each([1, 7, 20])('creates each row once after a crash at post %i', async (posts) => {
   const bench = await importBench(service);
   const { runId, rows } = await crashAfter(bench, posts);
   const before = await readReport(bench.context, runId, ADA);
@@ -45,7 +45,7 @@ test.each([1, 7, 20])('after a crash at post %i the same rows are each made once
   expect(made).toBeGreaterThanOrEqual(posts);
   const found = await bench.send(runId, rows);
   const { posts: sent } = bench;
-  expect(found.filter(({ sentence }) => sentence?.includes('had been lost'))).toHaveLength(made);
+  expect(found.filter(({ sentence }) => sentence?.includes('response was lost'))).toHaveLength(made);
   expect(found.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(25 - made);
   expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ created: made, sending: 0 });
   bench.aheadMs = 60_000;
@@ -55,7 +55,7 @@ test.each([1, 7, 20])('after a crash at post %i the same rows are each made once
   expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ created: 25, sending: 0 });
 });
 
-test('after a crash a new run of the same file makes only what is missing', async () => {
+test('creates only missing rows in a new run of the same file after a crash', async () => {
   const bench = await importBench(service);
   const { rows } = await crashAfter(bench, 10);
   const made = (await bench.upstream()).length;
@@ -68,7 +68,6 @@ test('after a crash a new run of the same file makes only what is missing', asyn
   expect(await bench.upstream()).toEqual(placesOf(rows));
 });
 
-/** Begins the intent of a request. */
 const intend = (runId: string, rows: ImportRowInput[]) =>
   begin(service.db, {
     actor: { id: 'user_ada', name: 'Ada', kind: 'user' },
@@ -82,7 +81,6 @@ const intend = (runId: string, rows: ImportRowInput[]) =>
     summary: summaryOf(importRowsInput, { runId, rows }),
   });
 
-/** What the log says of the intent, after it was found without an outcome 22 minutes later. */
 async function reconciled(bench: ImportBench, runId: string) {
   await reconcileIntents({
     db: service.db,
@@ -96,11 +94,10 @@ async function reconciled(bench: ImportBench, runId: string) {
   return { outcome: outcome?.outcome, made: outcome?.targets.filter(({ kind }) => kind === 'credential') };
 }
 
-/** Rows are old when their intent is reconciled. */
 const age = (minutes: number) =>
   service.db.$client.query(`update import_rows set updated_at = now() - $1 * interval '1 minute'`, [minutes]);
 
-test('an intent that a crash left is reconciled: what was made is named', async () => {
+test('reconciles an intent that a crash left open, and names the created credentials', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 25);
   const { runId } = await crashAfter(bench, 12, rows);
@@ -114,7 +111,7 @@ test('an intent that a crash left is reconciled: what was made is named', async 
   expect(counts).toMatchObject({ created: made.length, failed: 25 - made.length, sending: 0 });
 });
 
-test('an intent of which nothing was made has failed', async () => {
+test('reconciles an intent as failed if nothing was created', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 2);
   const runId = await bench.start(2);
@@ -125,7 +122,7 @@ test('an intent of which nothing was made has failed', async () => {
   expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ failed: 2, sending: 0 });
 });
 
-test('an intent is reconciled by keys of any length that a row may have', async () => {
+test('reconciles an intent by row keys of any valid length', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 2).map((row, at) => ({ ...row, key: `${'k'.repeat(399)}${at}` }));
   const runId = await bench.start(2);
@@ -134,7 +131,7 @@ test('an intent is reconciled by keys of any length that a row may have', async 
   expect((await reconciled(bench, runId)).outcome).toBe('success');
 });
 
-test('what an earlier request made is not named again', async () => {
+test('does not name credentials of an earlier request again', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 2);
   const runId = await bench.start(2);
@@ -144,11 +141,11 @@ test('what an earlier request made is not named again', async () => {
   expect(await reconciled(bench, runId)).toEqual({ outcome: 'success', made: [] });
 });
 
-test('the audit log gets neither tokens nor proofs', () => {
+test('writes neither tokens nor proofs to the audit log', () => {
   expect(secretPaths(importRowsInput).sort()).toEqual(['rows.*.accessToken', 'rows.*.proof']);
 });
 
-test('a run that goes on after its end is unfinished again, and counts what was added', async () => {
+test('reopens a run that continues after its end, and counts the added rows', async () => {
   const bench = await importBench(service);
   const runId = await bench.start(2);
   await endImport(bench.context, runId, ADA);

@@ -5,12 +5,11 @@ import { CHANGE_MAX_MS, settlesInMs, WRITE_SETTLE_MS } from '@/lib/vaults/server
 import { clockOf, type ImportContext, type KeptRow } from './import-store';
 import { importRows, importRuns } from './schema';
 
-export const LOST = 'It was sent, but no usable answer came.';
+export const LOST = 'It was sent, but no usable response arrived.';
 
-/** What a request writes to: vaults by their ids, or the vault that it makes by its name. */
+/** The target of a request: vaults by their ids, or the vault that it creates by its name. */
 export type Place = { vaultIds: readonly string[] } | { vaultName: string };
 
-/** Rows of any run of this API that write to the same place. */
 function rowsAt({ api, db }: ImportContext, place: Place) {
   const runs = db
     .select({ id: importRuns.id })
@@ -24,9 +23,9 @@ function rowsAt({ api, db }: ImportContext, place: Place) {
 }
 
 /**
- * Makes `unknown` what says `sending`, of these keys and of everything at this place. Only for who holds
- * the locks of both: then whoever wrote `sending` has died. When it sent is not known, so the time within
- * which the request may land counts from now, save where it is certainly over.
+ * Sets `sending` rows to `unknown`, for these keys and for this place. Only for a caller with the locks of both: then
+ * the process that wrote `sending` has died. When it sent the request is not known, so the time within which the
+ * request may land counts from now, unless it is certainly over.
  */
 export async function endStopped(
   context: ImportContext,
@@ -47,13 +46,13 @@ export async function endStopped(
     .where(and(eq(importRows.outcome, 'sending'), or(own, rowsAt(context, place))));
 }
 
-/** In how many milliseconds the request of an `unknown` row can no longer land; 0 where it cannot now. */
+/** Returns in how many ms the request of an `unknown` row can no longer land; 0 if it already cannot. */
 export const landsInMs = (
   context: ImportContext,
   { runId, key, updatedAt }: Pick<KeptRow, 'runId' | 'key' | 'updatedAt'>,
 ): number => settlesInMs(`import ${runId} ${key} ${updatedAt.getTime()}`, updatedAt, clockOf(context));
 
-/** What is known of an `unknown` row's write: nothing of the kind was there before. */
+/** What is known of an `unknown` row's write: no matching credential existed before. */
 export const sentBefore = (context: ImportContext, row: KeptRow) => ({
   own: [row.runId],
   sentAt: row.updatedAt,
@@ -62,7 +61,7 @@ export const sentBefore = (context: ImportContext, row: KeptRow) => ({
   settlesInMs: landsInMs(context, row),
 });
 
-/** Rows of any run that were sent to this place and may still land. */
+/** Returns the rows of any run that were sent to this place and may still land. */
 export function landingAt(context: ImportContext, place: Place): Promise<KeptRow[]> {
   const since = new Date(clockOf(context).getTime() - WRITE_SETTLE_MS);
   return context.db
@@ -71,7 +70,7 @@ export function landingAt(context: ImportContext, place: Place): Promise<KeptRow
     .where(and(eq(importRows.outcome, 'unknown'), gt(importRows.updatedAt, since), rowsAt(context, place)));
 }
 
-/** “in 45 seconds”, never too short. */
+/** “in 45 seconds”, rounded up. */
 export const inSeconds = (ms: number): string => {
   return `in ${counted(Math.ceil(ms / 1000), 'second')}`;
 };

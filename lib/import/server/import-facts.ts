@@ -13,14 +13,13 @@ import { type By, nameOf } from '@/lib/verification/server/guarded-verdict';
 import { credentialFacts } from '@/lib/verification/server/schema';
 import type { Verdict } from '@/lib/verification/verdict';
 
-/** A credential that was just made, and what is known of its token. */
+/** A credential that was just created, and what is known of its token. */
 export interface MadeWith extends CredentialPlace {
   verdict: Verdict | null;
   secret: CredentialSecret;
   url: string;
 }
 
-/** Others that are named at most for one token. */
 const SAME_TOKEN_MAX = 20;
 
 type Context = Pick<Connection, 'db'> & { api: Pick<Connection['api'], 'connection'> };
@@ -47,8 +46,8 @@ async function placesByPrint({ db, api }: Context, prints: Iterable<string>) {
 }
 
 /**
- * Keeps what is known of several tokens, as `keepFacts` does of one, in one statement, and says by
- * credential id where else each token is: at most 20 places. Never rejects.
+ * Saves the facts of several tokens in one statement, as `keepFacts` does for one. Returns by credential id where else
+ * each token is kept: at most 20 places. Never rejects.
  */
 export const keepAllFacts = (
   context: Context,

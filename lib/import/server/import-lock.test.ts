@@ -11,7 +11,6 @@ afterEach(() => vi.useRealTimers());
 
 const BUSY = { problem: { code: 'conflict', message: expect.stringContaining('Another import') } };
 
-/** Something that happens when it is told to. */
 function event() {
   let happen = () => {};
   const happened = new Promise<void>((resolve) => {
@@ -20,7 +19,6 @@ function event() {
   return { happened, happen };
 }
 
-/** Holds a name until `free` is called. */
 async function held(name: string) {
   const taken = event();
   const freed = event();
@@ -37,7 +35,7 @@ async function held(name: string) {
   };
 }
 
-test('who holds a name keeps the next one waiting', async () => {
+test('blocks the next caller while a name is held', async () => {
   const { free } = await held('a');
   const order: string[] = [];
   const second = holding(database.db, ['a'], async () => order.push('second'));
@@ -47,8 +45,8 @@ test('who holds a name keeps the next one waiting', async () => {
   expect(order).toEqual(['first', 'second']);
 });
 
-test('the wait is bounded for all names together', async () => {
-  // PostgreSQL frees them one by one, each well within the time that is allowed for all.
+test('limits the wait for all names together', async () => {
+  // PostgreSQL releases them one by one, each well within the limit for all.
   const names = ['b', 'c', 'd', 'e', 'f'];
   const taken = names.map(event);
   const holders = names.map((name, place) =>
@@ -64,7 +62,7 @@ test('the wait is bounded for all names together', async () => {
   expect(await holding(database.db, names, async () => 'held')).toBe('held');
 });
 
-test('so is the wait for a connection', async () => {
+test('limits the wait for a connection', async () => {
   const holders = await Promise.all(Array.from({ length: 8 }, (_, n) => held(`g${n}`)));
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const ninth = expect(holding(database.db, ['free'], async () => 'held')).rejects.toMatchObject(BUSY);

@@ -3,22 +3,22 @@ import type { Pool, PoolClient } from 'pg';
 import { type Database, openPool } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
 
-/** Any fixed number, so that what is locked here is not locked elsewhere by the same words. */
+/** Any fixed number, so that other advisory locks on the same text do not conflict. */
 const SEED = 7_203_124;
-/** Longer than a request of 25 rows takes at an API that answers. Milliseconds. */
+/** Longer than a request of 25 rows takes at a responsive API. In ms. */
 const WAIT_MAX_MS = 60_000;
-/** PostgreSQL ends the wait first and says why. Milliseconds. */
+/** PostgreSQL times out this much earlier, so that its error names the cause. In ms. */
 const ANSWER_MARGIN_MS = 5_000;
-/** PostgreSQL's `query_canceled`: what a statement that took too long ends with. */
+/** PostgreSQL's `query_canceled`: the statement timeout. */
 const QUERY_CANCELED = '57014';
-/** What pg-pool rejects with where no connection became free in time; it has no code. */
+/** The error of pg-pool if no connection becomes free in time; it has no code. */
 const NONE_FREE = 'timeout exceeded when trying to connect';
 const CONNECTIONS_MAX = 8;
 
-/** A limit for the statement, because `lock_timeout` would count anew for each name. */
+/** A statement timeout, because `lock_timeout` would restart for each name. */
 const open = (waitMs: number) =>
   `begin; set local statement_timeout = ${Math.max(1, Math.ceil(waitMs))}; set local idle_in_transaction_session_timeout = 0`;
-/** In the order given: the inner select is not pulled up, and what is volatile is done row by row. */
+/** Locks in the given order: `offset 0` keeps the subquery separate, and volatile functions run row by row. */
 const TAKE = `select pg_advisory_xact_lock(hash) from (
   select hashtextextended(name, ${SEED}) as hash from unnest($1::text[]) with ordinality as given(name, place)
   order by place offset 0) as ordered`;
@@ -27,8 +27,8 @@ const TAKE = `select pg_advisory_xact_lock(hash) from (
 const shared = globalThis as typeof globalThis & { strongroomImportLocks?: WeakMap<Database, Pool> };
 
 /**
- * Connections beside those of `db`: whoever waits or holds takes none from those who write, so that
- * many imports at once cannot wait for one another's connections.
+ * Separate from the connections of `db`: callers that wait for or hold a lock take no connection from those that write,
+ * so that parallel imports cannot deadlock on connections.
  */
 function poolOf(db: Database): Pool {
   shared.strongroomImportLocks ??= new WeakMap();
@@ -46,7 +46,7 @@ function poolOf(db: Database): Pool {
 const busy = () =>
   new ProblemError({
     code: 'conflict',
-    message: 'Another import is writing to the same place. Nothing was sent; try again in a moment.',
+    message: 'Another import is writing to the same place. Nothing was sent. Try again in a moment.',
   });
 
 async function connected(db: Database): Promise<PoolClient> {
@@ -69,10 +69,9 @@ async function take(client: PoolClient, names: readonly string[], waitMs: number
 }
 
 /**
- * Runs while nobody else, in whatever replica, holds one of these names. They are taken in the order
- * given, which must be the same everywhere. PostgreSQL frees them if this process dies. Rejects with
- * `ProblemError` `conflict` where they are not all taken within a minute, in which the wait for a
- * connection counts. `waitMaxMs` is for tests.
+ * Runs while no other caller, on any replica, holds one of these names. Locks them in the given order, which must be
+ * the same everywhere. PostgreSQL releases them if this process dies. Rejects with `ProblemError` `conflict` if they
+ * are not all locked within a minute, including the wait for a connection. `waitMaxMs` is for tests.
  */
 export async function holding<T>(
   db: Database,
@@ -90,7 +89,7 @@ export async function holding<T>(
     isSound = true;
     return value;
   } finally {
-    // Closed where anything failed, which ends the transaction, and with it every lock.
+    // Closed after any failure, which ends the transaction and with it every lock.
     client.release(!isSound);
   }
 }

@@ -9,10 +9,9 @@ import { resolveCreate } from '@/lib/vaults/server/write-resolution';
 import { inSeconds, LOST, sentBefore } from './import-doubt';
 import { type ImportContext, type KeptRow, madeIds, type RowPatch } from './import-store';
 
-/** The active credentials for a server, as a vault was read once for a request. */
+/** Returns the active credentials for a server, from one read of the vault per request. */
 type ActiveFor = (target: string) => Listed<Credential>;
 
-/** What a vault holds; or why it could not be read. */
 export type Look = { activeFor: ActiveFor; problem: null } | { activeFor: null; problem: Problem };
 export type Looks = Map<string, Look>;
 
@@ -29,7 +28,7 @@ async function look({ api }: Pick<ImportContext, 'api'>, vaultId: string): Promi
   }
 }
 
-/** Reads the active credentials of each vault once. Rejects for no reason of the API's. */
+/** Reads the active credentials of each vault once. API errors are values, not rejections. */
 export async function lookAt(
   context: Pick<ImportContext, 'api'>,
   vaultIds: Iterable<string>,
@@ -39,14 +38,14 @@ export async function lookAt(
   return new Map(ids.flatMap((id, index) => (found[index] === undefined ? [] : [[id, found[index]]])));
 }
 
-const FOUND = 'Its answer had been lost. It is there, with the token that was sent then.';
+const FOUND = 'The response was lost. The credential exists, with the token that was sent.';
 const OTHERS =
-  'Its answer had been lost. The vault has an active credential for this server, which another change made.';
+  'The response was lost. The vault has an active credential for this server, which another change created.';
 
 /**
- * How a row in doubt ended, by what its vault holds now; null where it is not there and can no longer
- * land. `claimed` are credentials that another row of this request has as its own. A row is sent only where
- * the vault was seen without a credential for the server, so none was there before.
+ * Returns the outcome of an unknown row by the vault's current content; null if the credential is missing and can no
+ * longer land. `claimed` are credentials of other rows of this request. A row is sent only to a vault without a
+ * credential for the server, so none existed before.
  */
 async function resolve(
   context: ImportContext,
@@ -76,23 +75,23 @@ async function resolve(
     return as({ outcome: 'created', credentialId: resolution.made.id, sentence: FOUND });
   if (resolution.state === 'ambiguous' && resolution.reason === 'contested')
     return unknown(
-      `${resolution.ids[0]} is there now, but another change that may have made it has not ended yet. Import it again in a few minutes.`,
+      `${resolution.ids[0]} exists now, but another change that may have created it has not ended yet. Import it again in a few minutes.`,
     );
   if (resolution.state === 'ambiguous' && resolution.reason === 'several')
     return unknown(`Several credentials for this server appeared: ${resolution.ids.join(', ')}.`);
   const [other] = resolution.others;
   if (other !== undefined) return as({ outcome: 'skipped', credentialId: other, sentence: OTHERS });
   if (resolution.state === 'ambiguous')
-    return unknown('The vault does not show it, but some of its rows cannot be read.');
+    return unknown('The vault does not list it, but some of its rows cannot be read.');
   if (resolution.state === 'absent') return null;
   return unknown(
-    `The vault does not show it, but it may still appear. Import it again ${inSeconds(resolution.ms)}.`,
+    `The vault does not list it, but it may still appear. Import it again ${inSeconds(resolution.ms)}.`,
   );
 }
 
 /**
- * Finds out by looking how rows in doubt ended. Those that are still in doubt are to be told, not to be
- * kept: the time since they were sent goes on. What is in neither list is not there and can be sent.
+ * Looks up the outcome of unknown rows. Rows that are still unknown are reported but not saved, so that the time since
+ * they were sent continues. Rows in neither list do not exist and can be sent.
  */
 export async function settle(
   context: ImportContext,

@@ -17,7 +17,6 @@ import { readReport } from './import-store';
 
 const service = importServiceTest();
 
-/** Everything that the console itself has written, as text. */
 async function ownRows(): Promise<string> {
   const { rows: tables } = await service.db.$client.query(
     `select table_name as name from information_schema.tables where table_schema = 'public'`,
@@ -27,25 +26,25 @@ async function ownRows(): Promise<string> {
   return (await service.db.$client.query(statement)).rows.map(({ text }) => text).join('\n');
 }
 
-/** As a person does who presses “Import” again, each time a minute later, until everything is there. */
+/** Repeats the import a minute later each time, as a person would, until everything exists. */
 async function sendUntilMade(bench: ImportBench, runId: string, rows: ImportRowInput[]): Promise<number> {
   for (let tries = 1; tries <= 5; tries++) {
     const answers = await bench.send(runId, rows);
     if (answers.every(({ outcome }) => outcome === 'created')) return tries;
     bench.aheadMs += 60_000;
   }
-  throw new Error('It does not end.');
+  throw new Error('The import does not end.');
 }
 
 describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
   test.each([
-    ['fair weather', null, 1],
+    ['no faults', null, 1],
     ['429 that passes', { name: 'rate_limited', on: 'POST', times: 20 }, 1],
-    ['connections reset before anything was made', { name: 'reset', on: 'POST', times: 3 }, 2],
-    ['made, and the answer lost', { name: 'committed_then_lost', on: 'POST', times: 5 }, 1],
-    ['trouble at the API', { name: 'server_error', on: 'POST', times: 4 }, 2],
-    ['an answer that breaks off', { name: 'malformed_json', on: 'POST', times: 4 }, 1],
-  ])('%s: each exactly once upstream', async (_, scenario, tries) => {
+    ['connections reset before a write', { name: 'reset', on: 'POST', times: 3 }, 2],
+    ['created, and the response lost', { name: 'committed_then_lost', on: 'POST', times: 5 }, 1],
+    ['errors of the API', { name: 'server_error', on: 'POST', times: 4 }, 2],
+    ['a truncated response', { name: 'malformed_json', on: 'POST', times: 4 }, 1],
+  ])('%s: creates each row exactly once upstream', async (_, scenario, tries) => {
     const bench = await importBench(service, { shape });
     const rows = someRows(bench, 25);
     const runId = await bench.start(25);
@@ -57,14 +56,14 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
   });
 });
 
-test('429 without end: little is sent, nothing is made, and the same rows can be sent again', async () => {
+test('permanent 429: sends little, creates nothing, and allows the same rows again', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 25);
   const runId = await bench.start(25);
   await bench.weather({ name: 'rate_limited', on: 'POST', retry_after: 3 });
   const refused = await bench.send(runId, rows);
   expect(outcomesOf(refused)).toEqual({ failed: 25 });
-  // Nine at a time, three tries of three attempts each at most; sixteen rows were never sent.
+  // Nine in parallel, at most three tries of three attempts each; sixteen rows were never sent.
   expect(bench.posts).toBeLessThanOrEqual(9 * 9);
   expect(bench.waits.every((ms) => ms <= 3_000)).toBe(true);
   expect(refused.at(-1)?.sentence).toContain('Not sent.');
@@ -73,7 +72,7 @@ test('429 without end: little is sent, nothing is made, and the same rows can be
   expect(await bench.upstream()).toEqual(placesOf(rows));
 });
 
-test('a wait that is too long is told at once', async () => {
+test('reports a long wait immediately', async () => {
   const bench = await importBench(service);
   await bench.weather({ name: 'rate_limited', on: 'POST', retry_after: 600 });
   const [answer] = await bench.send(await bench.start(), someRows(bench, 1));
@@ -82,7 +81,7 @@ test('a wait that is too long is told at once', async () => {
   expect(bench.waits).toEqual([]);
 });
 
-test('a batch stops before its next row when the process is to end; the rows can be sent again', async () => {
+test('stops a batch before its next row on shutdown, and allows the rows again', async () => {
   const bench = await importBench(service);
   const stopping = createStopping();
   const rows = someRows(bench, 25);
@@ -101,7 +100,7 @@ test('a batch stops before its next row when the process is to end; the rows can
   expect(await bench.upstream()).toEqual(placesOf(rows));
 });
 
-test('a wait that the API asked for ends when the process is to end, and nothing more is sent', async () => {
+test('ends a wait for the API on shutdown, and sends nothing more', async () => {
   const bench = await importBench(service);
   await bench.weather({ name: 'rate_limited', on: 'POST', retry_after: 15 });
   const stopping = createStopping();
@@ -118,7 +117,7 @@ test('a wait that the API asked for ends when the process is to end, and nothing
   expect(bench.posts).toBe(1);
 });
 
-test('what ended is told again, and nothing is sent', async () => {
+test('returns earlier outcomes again without sending', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 5);
   const runId = await bench.start(5);
@@ -128,7 +127,7 @@ test('what ended is told again, and nothing is sent', async () => {
   expect(bench.posts).toBe(5);
 });
 
-test('a new run of the same rows makes nothing', async () => {
+test('creates nothing in a new run of the same rows', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 12);
   const made = await bench.send(await bench.start(12), rows);
@@ -138,7 +137,7 @@ test('a new run of the same rows makes nothing', async () => {
   expect(bench.posts).toBe(12);
 });
 
-test('the same server written in another way is the same; in another vault it is not', async () => {
+test('recognizes the same server in another spelling, but not in another vault', async () => {
   const bench = await importBench(service);
   const [vaultId = '', other = ''] = bench.vaultIds;
   const [row] = someRows(bench, 1);
@@ -154,7 +153,7 @@ test('the same server written in another way is the same; in another vault it is
   expect(answers[1]?.credentialId).toBe(answers[0]?.credentialId);
 });
 
-test('what else holds the same token is told', async () => {
+test('reports other credentials with the same token', async () => {
   const bench = await importBench(service);
   const [row] = someRows(bench, 1);
   const [, vaultId = ''] = bench.vaultIds;
@@ -166,7 +165,7 @@ test('what else holds the same token is told', async () => {
   expect(second?.sameTokenAs).toEqual([{ vaultId: row.vaultId, credentialId: first?.credentialId }]);
 });
 
-test('a row is tried where its twin was refused, and left where its twin is in doubt', async () => {
+test('sends a row if its twin was refused, and not if its twin’s outcome is unknown', async () => {
   const bench = await importBench(service);
   const [row] = someRows(bench, 1);
   if (row === undefined) throw new Error('There is no row.');
@@ -179,11 +178,11 @@ test('a row is tried where its twin was refused, and left where its twin is in d
   await bench.weather({ name: 'reset', on: 'POST', times: 1 });
   const lost = await bench.send(await bench.start(2), [other, { ...other, key: 'twin' }]);
   expect(lost.map(({ outcome }) => outcome)).toEqual(['unknown', 'failed']);
-  expect(lost[1]?.sentence).toContain('its outcome is not known');
+  expect(lost[1]?.sentence).toContain('its outcome is unknown');
   expect(await bench.upstream()).toHaveLength(1);
 });
 
-test('one that somebody else adds in the meantime is no failure', async () => {
+test('skips a row if another person adds the same server at the same time', async () => {
   const bench = await importBench(service, { uniqueTargets: true });
   const [row] = someRows(bench, 1);
   if (row === undefined) throw new Error('There is no row.');
@@ -199,7 +198,7 @@ test('one that somebody else adds in the meantime is no failure', async () => {
   expect(await bench.upstream()).toHaveLength(1);
 });
 
-test('a failed row can be corrected under its key', async () => {
+test('sends a corrected row under the key of the failed one', async () => {
   const bench = await importBench(service);
   const [row] = someRows(bench, 1);
   if (row === undefined) throw new Error('There is no row.');
@@ -215,7 +214,7 @@ test('a failed row can be corrected under its key', async () => {
   expect(report.rows).toMatchObject([{ key: row.key, vaultId: row.vaultId, outcome: 'created' }]);
 });
 
-test('two requests of the same rows at once', async () => {
+test('handles two parallel requests of the same rows', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 25);
   const runId = await bench.start(25);
@@ -227,7 +226,7 @@ test('two requests of the same rows at once', async () => {
   expect(bench.posts).toBe(25);
 });
 
-test('twelve runs of the same rows at once, which is more than the pool has connections', async () => {
+test('handles twelve parallel runs of the same rows, more than the pool has connections', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 10);
   const runs = await Promise.all(Array.from({ length: 12 }, () => bench.start(10)));
@@ -236,13 +235,13 @@ test('twelve runs of the same rows at once, which is more than the pool has conn
   expect(await bench.upstream()).toEqual(placesOf(rows));
 });
 
-test('500 rows', { timeout: 60_000 }, async () => {
+test('imports 500 rows', { timeout: 60_000 }, async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 500);
   const runId = await bench.start(500);
   for (let from = 0; from < 500; from += 25) await bench.send(runId, rows.slice(from, from + 25));
   expect(bench.posts).toBe(500);
-  // Three vaults, read once a request: pages of 100 of up to 167 rows each.
+  // Three vaults, each read once per request: pages of 100 of up to 167 rows each.
   expect(bench.lists).toBeLessThanOrEqual(20 * 3 * 2);
   expect(await bench.upstream()).toEqual(placesOf(rows));
   const first = await readReport(bench.context, runId, ADA, '', 300);
@@ -253,7 +252,7 @@ test('500 rows', { timeout: 60_000 }, async () => {
   expect(JSON.stringify([first, rest])).not.toContain(CANARY);
 });
 
-test('only whoever began a run adds to it, and only over the same API', async () => {
+test('lets only the person who started a run add to it, over the same API', async () => {
   const bench = await importBench(service);
   const other = await importBench(service);
   const rows = someRows(bench, 1);
@@ -269,7 +268,7 @@ test('only whoever began a run adds to it, and only over the same API', async ()
   expect(bench.posts).toBe(0);
 });
 
-test('runs of more than 90 days ago are forgotten when one begins', async () => {
+test('deletes runs older than 90 days when a run starts', async () => {
   const bench = await importBench(service);
   const old = await bench.start();
   await bench.send(old, someRows(bench, 1));

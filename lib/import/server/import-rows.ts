@@ -13,14 +13,14 @@ import { type Series, sendRow } from './import-send';
 import { type ImportContext, type KeptRow, keepRows, keptRows, type RowPatch, runOf } from './import-store';
 
 /**
- * Rows that are sent side by side: the 25 of a request in three goes. The ceilings of the client keep
- * them within the rates of the API.
+ * Rows that are sent in parallel: the 25 of a request in three rounds. The client's rate limits keep them within those
+ * of the API.
  */
 const ROWS_AT_ONCE = 9;
 
-const ALREADY_THERE = 'The vault has an active credential for this server already. Nothing was sent.';
+const ALREADY_THERE = 'The vault already has an active credential for this server. Nothing was sent.';
 const TWIN_UNKNOWN =
-  'Not sent: another row for the same server and vault was sent just before, and its outcome is not known.';
+  'Not sent: another row for the same server and vault was just sent, and its outcome is unknown.';
 
 const stillLanding = (waitMs: number) =>
   `Not sent: a credential for the same server was sent to this vault a moment ago and may still appear. Import it again ${inSeconds(waitMs)}.`;
@@ -28,12 +28,12 @@ const stillLanding = (waitMs: number) =>
 export const keyTaken = () =>
   new ProblemError({
     code: 'invalid_input',
-    message: 'Two entries of this import have the same key. Nothing was sent; start the import again.',
+    message: 'Two entries of this import have the same key. Nothing was sent. Start the import again.',
   });
 
 const isUndecided = ({ outcome }: KeptRow): boolean => outcome === 'sending' || outcome === 'unknown';
 
-/** Whether the row ended in a way that sending it again would not change. A corrected row is another row. */
+/** Whether sending the row again would not change its outcome. A corrected row counts as another row. */
 const isOver = (kept: KeptRow, row: ImportRowInput): boolean =>
   kept.outcome === 'created' ||
   (kept.outcome === 'skipped' && kept.vaultId === row.vaultId && kept.target === row.mcpServerUrl);
@@ -56,19 +56,19 @@ const sendingOf = ({ key, vaultId, mcpServerUrl }: ImportRowInput): RowPatch => 
   outcome: 'sending',
 });
 
-/** Rows for one server in one vault: they follow one another, because the first makes the others superfluous. */
+/** Rows for one server in one vault. They run in sequence, because the first makes the others unnecessary. */
 interface Twins {
   rows: ImportRowInput[];
   look: Look | undefined;
-  /** An active credential for the server, as the vault was before. */
+  /** An active credential for the server that the vault already had. */
   known: string | undefined;
-  /** In how many milliseconds what an earlier request sent for the server can no longer appear. */
+  /** In how many ms an earlier request for the server can no longer land. */
   landsInMs: number;
 }
 
 const placeName = (vaultId: string | null, target: string): string => `${vaultId} ${hrefOf(target)}`;
 
-/** `landing` says by place in how many milliseconds what was sent there can no longer appear. */
+/** `landing` has, by place, in how many ms an earlier request can no longer land. */
 function twinsOf(
   rows: readonly ImportRowInput[],
   looks: Looks,
@@ -89,7 +89,7 @@ function twinsOf(
 const isToBeSent = ({ look, known, landsInMs }: Twins): boolean =>
   look?.activeFor != null && known === undefined && landsInMs === 0;
 
-/** Where the API refuses a second credential for a server, somebody has added one since the look. */
+/** If the API refuses a second credential for a server, another caller has added one since the vault was read. */
 async function addedMeanwhile(context: ImportContext, { vaultId, mcpServerUrl }: ImportRowInput) {
   const look = (await lookAt(context, [vaultId])).get(vaultId);
   return look?.activeFor?.(mcpServerUrl).rows[0]?.id;
@@ -120,7 +120,7 @@ async function sendTwins(series: Series, twins: Twins): Promise<ImportedRow[]> {
     else if (twins.landsInMs > 0) ended('failed', stillLanding(twins.landsInMs));
     else if (isDoubtful) ended('failed', TWIN_UNKNOWN);
     else {
-      // The first of each is written together with all the others.
+      // The first row of each group is saved together with all others.
       if (index > 0) await keepRows(series.context, series.runId, [sendingOf(row)]);
       const answer = await sendOne(series, row);
       there = answer.credentialId ?? undefined;
@@ -131,7 +131,7 @@ async function sendTwins(series: Series, twins: Twins): Promise<ImportedRow[]> {
   return answers;
 }
 
-/** What any run has sent to these vaults and may still appear: the longest wait, in milliseconds, by place. */
+/** Returns the longest time in ms, by place, in which a request of any run to these vaults may still land. */
 async function landing(context: ImportContext, vaultIds: Iterable<string>): Promise<Map<string, number>> {
   const waits = new Map<string, number>();
   for (const row of await landingAt(context, { vaultIds: [...vaultIds] })) {
@@ -141,7 +141,7 @@ async function landing(context: ImportContext, vaultIds: Iterable<string>): Prom
   return waits;
 }
 
-/** Sends what is not there yet, and keeps how each ended. `sending` is written before the first request. */
+/** Sends the missing rows and saves how each ended. `sending` is saved before the first request. */
 async function sendAll(
   series: Series,
   rows: readonly ImportRowInput[],
@@ -198,7 +198,7 @@ async function writeRows(
       answers.set(row.key, { ...answerOf(before), earlier: true });
   }
   const undecided = [...kept.values()].filter(isUndecided);
-  // A row that was corrected since may have been on its way to another vault.
+  // A row that was corrected since may have been sent to another vault.
   const elsewhere = undecided.flatMap(({ vaultId }) => vaultId ?? []).filter((id) => !looks.has(id));
   for (const [vaultId, look] of await lookAt(context, elsewhere)) looks.set(vaultId, look);
   const { ended, doubtful } = await settle(context, undecided, looks);
@@ -211,13 +211,12 @@ async function writeRows(
 }
 
 /**
- * Makes the credentials of one request of a run, each once, whatever happened to earlier requests with
- * the same keys: what ended is told again, what was being sent is looked for, and only what is not there
- * is sent. While something that any run sent for the same server may still appear in the vault, nothing
- * is sent: the row itself stays `unknown`, any other is `failed`, and both say when to try again. An
- * active credential for the same server in the vault makes a row `skipped`. Requests that write to the
- * same vault follow one another. Returns the rows in their order. Rejects with
- * `ProblemError` where the run is not this person's or another import holds the vault for a minute.
+ * Creates the credentials of one request of a run, each once, regardless of earlier requests with the same keys: ended
+ * rows are returned again, rows that were being sent are looked up, and only missing ones are sent. While a request of
+ * any run for the same server may still land in the vault, nothing is sent: the row itself stays `unknown`, any other
+ * is `failed`, and both say when to try again. If the vault has an active credential for the same server, the row is
+ * `skipped`. Requests to the same vault run in sequence. Returns the rows in their order. Rejects with `ProblemError`
+ * if the run belongs to another person or another import holds the vault for a minute.
  */
 export async function importRows(
   context: ImportContext,
@@ -230,12 +229,13 @@ export async function importRows(
   return holding(context.db, names, () => writeRows({ context, runId, by }, rows));
 }
 
-const NOT_MADE = 'Strongroom stopped before an answer came, and the vault does not show it: it was not made.';
+const NOT_MADE =
+  'Strongroom stopped before a response arrived, and the vault does not list it. It was not created.';
 
 /**
- * How the rows of these keys ended, for the audit log: those that were being sent when Strongroom
- * stopped are looked for, and what is not there and can no longer appear is `failed`. `earlier` are
- * those that had ended before `begun`. Sends nothing.
+ * Returns how the rows of these keys ended, for the audit log. Rows that were being sent when Strongroom stopped are
+ * looked up; if one is missing and can no longer land, it is `failed`. `earlier` are those that ended before `begun`.
+ * Sends nothing.
  */
 export async function settleRows(
   context: ImportContext,

@@ -5,12 +5,12 @@ import type { ImportCounts } from '../model';
 import { clockOf, countsOf, type ImportContext, type ImportRun, runOf } from './import-store';
 import { importRuns } from './schema';
 
-/** Runs, with their rows, are kept for so long after their start (docs/onboarding.md). */
+/** How long runs are kept with their rows after their start (docs/onboarding.md). */
 const KEPT_DAYS = 90;
 
 /**
- * Begins a run, or goes on with one that had ended. Deletes runs that began more than 90 days ago: what they created is
- * in the audit log, which stays. Rejects with `ProblemError` where the id is somebody else's or another API's.
+ * Starts a run, or continues one that had ended. Deletes runs older than 90 days; the audit log keeps what they
+ * created. Rejects with `ProblemError` if the id belongs to another person or another API.
  */
 export async function startImport(
   context: ImportContext,
@@ -26,14 +26,14 @@ export async function startImport(
     .values({ id: runId, connection: api.connection.id, startedBy: by.id, total, startedAt })
     .onConflictDoUpdate({
       target: importRuns.id,
-      // It may have more rows than it knew of.
+      // The continued run may have more rows than before.
       set: { endedAt: null, total: sql`greatest(${importRuns.total}, excluded.total)` },
       setWhere: sql`${importRuns.startedBy} = ${by.id} and ${importRuns.connection} = ${api.connection.id}`,
     });
   return runOf(context, runId, by);
 }
 
-/** Ends a run and counts its rows. Failed ones may still be sent again; then it is ended once more. */
+/** Ends a run and counts its rows. Failed rows may still be sent again; then the run ends again. */
 export async function endImport(
   context: ImportContext,
   runId: string,

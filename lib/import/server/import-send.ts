@@ -16,29 +16,29 @@ import type { ImportedRow, ImportRowInput } from '../model';
 import type { MadeWith } from './import-facts';
 import type { ImportContext } from './import-store';
 
-/** Longer waits are told: the rows keep their values in the browser. Milliseconds. */
+/** Longer waits are reported, and the browser keeps the rows. In ms. */
 const WAIT_MAX_MS = 20_000;
 const TRIES_MAX = 3;
 
-/** After these the next row would fare no better, so it is not sent. */
+/** After these errors, the next row would fail too, so it is not sent. */
 const ENDS_THE_SERIES: ReadonlySet<Problem['code']> = new Set([
   'pat_refused',
   'rate_limited',
   'upstream_unavailable',
 ] satisfies Problem['code'][]);
 
-/** What the rows of one request share: they heed what the API has said to those before them. */
+/** Shared by the rows of one request, so that each follows the API's earlier responses. */
 export interface Series {
   context: ImportContext;
   runId: string;
   by: By;
-  /** Read once: a change of the policy counts from the next request on. */
+  /** Read once: a change of the policy applies to the next request. */
   rules: CheckPolicy;
-  /** What was made, for its facts to be kept together. */
+  /** Created credentials, so that their facts are saved together. */
   made: MadeWith[];
-  /** Why nothing more is sent; null while all is well. */
+  /** Why nothing more is sent; null if there is no such reason. */
   ended: Problem | null;
-  /** The API asked for silence until then, in milliseconds since 1970. */
+  /** No request before this time, as the API requires, in ms since 1970. */
   silentUntil: number;
 }
 
@@ -54,12 +54,12 @@ const ended = (outcome: 'failed' | 'unknown', sentence: string): Sent => ({
 function problemFrom(error: unknown, secret: CredentialSecret): Problem {
   if (error instanceof VaultsApiError) return problemOf(error, secret);
   const problem = error instanceof ProblemError ? error.problem : toProblem(error);
-  // Whatever broke here broke around the request: it may have been sent.
+  // An unexpected error may have occurred after the request was sent.
   const code = problem.code === 'unexpected' ? 'outcome_unknown' : problem.code;
   return { ...problem, code, message: withoutSecrets(problem.message, [secret]) };
 }
 
-/** As `addCheckedCredential` adds one, save that facts are kept for the whole request together. */
+/** As `addCheckedCredential`, but the facts are saved for the whole request together. */
 async function add({ context, rules, by, made }: Series, row: ImportRowInput): Promise<string> {
   const { vaultId, mcpServerUrl, protocol, secret, proof } = row;
   const brought = { candidate: { url: mcpServerUrl, protocol: protocol ?? null, secret }, proof };
@@ -74,9 +74,8 @@ async function add({ context, rules, by, made }: Series, row: ImportRowInput): P
 }
 
 /**
- * Sends a row for whose server the vault has no active credential, and again where the API asks for a
- * wait that is not long; every row of the series then keeps silent. Never rejects: a row that fails
- * leaves the others alone.
+ * Sends a row if the vault has no active credential for its server, and again after a short wait if the API requires
+ * one; all rows of the series then wait. Never rejects, so that a failed row does not affect the others.
  */
 export async function sendRow(series: Series, row: ImportRowInput): Promise<Sent & { problem?: Problem }> {
   const sleep = series.context.sleep ?? pause;

@@ -8,15 +8,13 @@ import { IMPORT_REPORT_ROWS, type ImportCounts, type ImportReport } from '../mod
 import { importRows, importRuns } from './schema';
 
 export interface ImportContext extends Connection {
-  /** The clock and its pauses, for tests. Milliseconds. */
+  /** The clock and its waits in ms, for tests. */
   now?: () => Date;
   sleep?: (ms: number) => Promise<unknown>;
-  /** That of this process, unless given. */
   stopping?: Stopping;
 }
 
 export type ImportRun = typeof importRuns.$inferSelect;
-/** A row as it is kept. */
 export type KeptRow = typeof importRows.$inferSelect;
 export type RowPatch = Pick<KeptRow, 'key' | 'kind' | 'vaultId' | 'target' | 'outcome'> &
   Partial<Pick<KeptRow, 'credentialId' | 'sentence'>>;
@@ -26,10 +24,11 @@ export const clockOf = (context: ImportContext): Date => context.now?.() ?? new 
 const notFound = () =>
   new ProblemError({
     code: 'not_found',
-    message: 'There is no such import. Start it again: what it has created already is not created twice.',
+    message:
+      'This import does not exist. Start it again. Credentials that it already created are not created twice.',
   });
 
-/** A run of the connected API and, where `by` is given, of this person. Rejects with `ProblemError` where there is none. */
+/** Returns a run of the connected API and, with `by`, of this person. Rejects with `ProblemError` if there is none. */
 export async function runOf({ api, db }: Connection, runId: string, by?: { id: string }): Promise<ImportRun> {
   const [run] = await db
     .select()
@@ -39,7 +38,7 @@ export async function runOf({ api, db }: Connection, runId: string, by?: { id: s
   return run;
 }
 
-/** What is kept under these keys, by key. */
+/** Returns the stored rows of these keys, by key. */
 export async function keptRows(
   db: Database,
   runId: string,
@@ -52,7 +51,7 @@ export async function keptRows(
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-/** Writes rows over what was kept under their keys, all in one statement. */
+/** Replaces the stored rows of these keys in one statement. */
 export async function keepRows(
   context: ImportContext,
   runId: string,
@@ -77,7 +76,7 @@ export async function keepRows(
     });
 }
 
-/** Ids that rows of any run of this API have as their own: of these credentials, or of vaults of this name. */
+/** Returns the ids that rows of any run of this API claim: of these credentials, or of vaults with this name. */
 export async function madeIds(
   { api, db }: Connection,
   made: { credentials: readonly string[] } | { vaultName: string },
@@ -110,8 +109,8 @@ export async function countsOf(db: Database, runId: string): Promise<ImportCount
 }
 
 /**
- * What is kept of a run, in pages of 500 rows after the key `after`. Holds no secret. Rejects with
- * `ProblemError` where the connected API has no such run, or it is not of the person `by`.
+ * Returns what is stored of a run, in pages of 500 rows after the key `after`. Contains no secret. Rejects with
+ * `ProblemError` if the connected API has no such run, or it does not belong to `by`.
  */
 export async function readReport(
   connection: Connection,

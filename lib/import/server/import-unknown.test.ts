@@ -15,7 +15,7 @@ import { keepRows } from './import-store';
 
 const service = importServiceTest();
 
-describe('an outcome that is not known', () => {
+describe('an unknown outcome', () => {
   async function lost() {
     const bench = await importBench(service);
     const rows = someRows(bench, 1);
@@ -29,7 +29,7 @@ describe('an outcome that is not known', () => {
     return { bench, rows, runId, row };
   }
 
-  test('is looked for, and sent again after a minute at the earliest', async () => {
+  test('is looked up, and sent again after a minute at the earliest', async () => {
     const { bench, rows, runId } = await lost();
     bench.aheadMs = 40_000;
     const [still] = await bench.send(runId, rows);
@@ -44,7 +44,7 @@ describe('an outcome that is not known', () => {
     expect(await bench.upstream()).toEqual(placesOf(rows));
   });
 
-  test('is not sent again where it lands late', async () => {
+  test('is not sent again if it lands late', async () => {
     const { bench, rows, runId, row } = await lost();
     bench.aheadMs = 40_000;
     expect(outcomesOf(await bench.send(runId, rows))).toEqual({ unknown: 1 });
@@ -52,13 +52,13 @@ describe('an outcome that is not known', () => {
     const [answer] = await bench.send(runId, rows);
     expect(answer).toMatchObject({
       outcome: 'created',
-      sentence: expect.stringContaining('token that was sent then'),
+      sentence: expect.stringContaining('token that was sent'),
     });
     expect(bench.posts).toBe(1);
     expect(await bench.upstream()).toEqual(placesOf(rows));
   });
 
-  test.each(['another run', 'the same run'])('keeps rows for the same server back, in %s', async (where) => {
+  test.each(['another run', 'the same run'])('holds back rows for the same server, in %s', async (where) => {
     const { bench, runId, row } = await lost();
     const twin = {
       ...row,
@@ -80,7 +80,7 @@ describe('an outcome that is not known', () => {
     expect((await bench.upstream()).filter((place) => place.startsWith(row.vaultId))).toHaveLength(2);
   });
 
-  test('is not settled by what a colleague has added', async () => {
+  test('is not resolved by a credential of a colleague', async () => {
     const { bench, runId, rows, row } = await lost();
     const intent = await record(service.db, {
       ...someEvent({ action: 'credential.create', outcome: 'intent' }),
@@ -91,16 +91,16 @@ describe('an outcome that is not known', () => {
     const { id } = await bench.api.credentials.create(row.vaultId, fields);
     const [open] = await bench.send(runId, rows);
     expect(open).toMatchObject({ outcome: 'unknown', credentialId: null });
-    expect(open?.sentence).toContain('another change that may have made it');
+    expect(open?.sentence).toContain('another change that may have created it');
     const made = [{ kind: 'credential' as const, id, label: null }];
     await record(service.db, outcomeOf(intent, { outcome: 'success', code: null, targets: made }));
     const [settled] = await bench.send(runId, rows);
     expect(settled).toMatchObject({ outcome: 'skipped', credentialId: id });
-    expect(settled?.sentence).toContain('another change made');
+    expect(settled?.sentence).toContain('another change created');
     expect(await bench.upstream()).toEqual(placesOf(rows));
   });
 
-  test('keeps them back for a minute, no longer', async () => {
+  test('holds them back for a minute only', async () => {
     const { bench, runId, row } = await lost();
     const twin = { ...row, key: 'twin' };
     bench.aheadMs = 60_000;
@@ -111,7 +111,7 @@ describe('an outcome that is not known', () => {
     expect(await bench.upstream()).toHaveLength(1);
   });
 
-  test('of two rows is settled by one credential for one of them', async () => {
+  test('of two rows is resolved for only one of them by one credential', async () => {
     const { bench, runId, row } = await lost();
     const twin = { ...row, key: 'twin' };
     await keepRows(bench.context, runId, [{ ...sending(twin), outcome: 'unknown' }]);
@@ -121,7 +121,7 @@ describe('an outcome that is not known', () => {
     expect(two?.credentialId).toBe(one?.credentialId);
   });
 
-  test('stays where the vault cannot be read', async () => {
+  test('stays unknown if the vault cannot be read', async () => {
     const { bench, rows, runId } = await lost();
     await bench.weather({ name: 'forbidden', on: 'GET' });
     expect(outcomesOf(await bench.send(runId, rows))).toEqual({ unknown: 1 });
@@ -131,7 +131,7 @@ describe('an outcome that is not known', () => {
     expect(bench.posts).toBe(2);
   });
 
-  test('stays where several appeared', async () => {
+  test('stays unknown if several credentials appeared', async () => {
     const { bench, rows, runId, row } = await lost();
     for (const n of [1, 2])
       await bench.api.credentials.create(row.vaultId, { ...row, secret: bearerSecret(`${n}`) });
@@ -140,7 +140,7 @@ describe('an outcome that is not known', () => {
   });
 });
 
-describe('a request that a crash ended', () => {
+describe('a request that a crash interrupted', () => {
   async function crashed(ageMs: number) {
     const bench = await importBench(service);
     const rows = someRows(bench, 1);
@@ -150,7 +150,7 @@ describe('a request that a crash ended', () => {
     return { bench, rows, runId };
   }
 
-  test('may have sent long after it began: the minute counts from the first look', async () => {
+  test('may have been sent long after its start, so the minute counts from the first look-up', async () => {
     const { bench, rows, runId } = await crashed(10 * 60_000);
     for (const laterMs of [0, 59_000]) {
       bench.aheadMs = 10 * 60_000 + laterMs;
@@ -161,7 +161,7 @@ describe('a request that a crash ended', () => {
     expect(outcomesOf(await bench.send(runId, rows))).toEqual({ created: 1 });
   });
 
-  test('keeps another run back as well', async () => {
+  test('also holds back another run', async () => {
     const { bench, rows } = await crashed(10 * 60_000);
     const runId = await bench.start();
     expect(outcomesOf(await bench.send(runId, rows))).toEqual({ failed: 1 });

@@ -30,7 +30,7 @@ const problemOf = async (run: Promise<unknown>) => {
   return error.problem;
 };
 
-test('is made once for a run and key, also by two requests at once', async () => {
+test('is created once for a run and key, also by two parallel requests', async () => {
   const bench = await importBench(service);
   const runId = await bench.start();
   const made = await Promise.all([make(bench, runId), make(bench, runId)]);
@@ -39,7 +39,7 @@ test('is made once for a run and key, also by two requests at once', async () =>
   expect(await named(bench)).toMatchObject([{ name: 'Team', metadata: { environment: 'production' } }]);
 });
 
-test('is taken by a later run of the same file', async () => {
+test('is reused by a later run of the same file', async () => {
   const bench = await importBench(service);
   const first = await make(bench, await bench.start());
   const second = await make(bench, await bench.start());
@@ -47,7 +47,7 @@ test('is taken by a later run of the same file', async () => {
   expect(await named(bench)).toHaveLength(1);
 });
 
-test('is refused where the name is somebody else’s, or another environment’s', async () => {
+test('is refused if the name belongs to another person’s vault or another environment', async () => {
   const bench = await importBench(service);
   await bench.api.vaults.create({ displayName: 'Theirs' });
   const problem = await problemOf(make(bench, await bench.start(), { displayName: 'Theirs' }));
@@ -59,7 +59,7 @@ test('is refused where the name is somebody else’s, or another environment’s
   expect(await named(bench)).toHaveLength(1);
 });
 
-test('is found behind a hundred others that have its name in theirs', async () => {
+test('is found among a hundred vaults whose names contain its name', async () => {
   const bench = await importBench(service);
   const first = await make(bench, await bench.start());
   await Promise.all(
@@ -69,25 +69,25 @@ test('is found behind a hundred others that have its name in theirs', async () =
   expect(await make(bench, await bench.start())).toEqual({ vault: first.vault, made: false });
 });
 
-test('is refused where rows of the list cannot be read', async () => {
+test('is refused if rows of the list cannot be read', async () => {
   const bench = await importBench(service);
   await bench.api.vaults.create({ displayName: 'Team of ours' });
   await bench.weather({ name: 'odd_row', on: 'GET' });
   expect(await problemOf(make(bench, await bench.start()))).toMatchObject({
     code: 'conflict',
-    message: expect.stringContaining('cannot be read as a whole'),
+    message: expect.stringContaining('cannot read the complete list'),
   });
 });
 
-describe('an answer that was lost', () => {
-  test('is found at once where the API shows the vault', async () => {
+describe('a lost response', () => {
+  test('is resolved immediately if the API lists the vault', async () => {
     const bench = await importBench(service);
     await bench.weather({ name: 'committed_then_lost', on: 'POST', times: 1 });
     expect(await make(bench, await bench.start())).toMatchObject({ made: true });
     expect(await named(bench)).toHaveLength(1);
   });
 
-  test('is looked for, and sent again after a minute at the earliest', async () => {
+  test('is looked up, and sent again after a minute at the earliest', async () => {
     const bench = await importBench(service);
     const runId = await bench.start();
     await bench.weather({ name: 'reset', on: 'POST', times: 1 });
@@ -102,7 +102,7 @@ describe('an answer that was lost', () => {
     expect(await named(bench)).toHaveLength(1);
   });
 
-  test('is not repeated where the vault lands late', async () => {
+  test('causes no second vault if the first lands late', async () => {
     const bench = await importBench(service);
     const runId = await bench.start();
     await bench.weather({ name: 'reset', on: 'POST', times: 1 });
@@ -113,7 +113,7 @@ describe('an answer that was lost', () => {
     expect(await named(bench)).toHaveLength(1);
   });
 
-  test('is not taken for the one that a colleague has made', async () => {
+  test('is not resolved by a vault of a colleague', async () => {
     const bench = await importBench(service);
     const runId = await bench.start();
     const displayName = `Team ${runId}`;
@@ -133,20 +133,20 @@ describe('an answer that was lost', () => {
     expect(await named(bench, displayName)).toHaveLength(1);
   });
 
-  test('keeps another run from making a second one', async () => {
+  test('keeps another run from creating a second vault', async () => {
     const bench = await importBench(service);
     await bench.weather({ name: 'reset', on: 'POST', times: 1 });
     await problemOf(make(bench, await bench.start()));
     const runId = await bench.start();
     expect(await problemOf(make(bench, runId))).toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/try again in \d+ seconds/),
+      message: expect.stringMatching(/Try again in \d+ seconds/),
     });
     bench.aheadMs = 60_000;
     expect(await make(bench, runId)).toMatchObject({ made: true });
   });
 
-  test('is found after a crash', async () => {
+  test('is resolved after a crash', async () => {
     const bench = await importBench(service);
     const runId = await bench.start();
     const row = {
@@ -163,7 +163,7 @@ describe('an answer that was lost', () => {
   });
 });
 
-test('a key is a vault’s or a credential’s, not both', async () => {
+test('uses a key for either a vault or a credential', async () => {
   const bench = await importBench(service);
   const runId = await bench.start();
   await make(bench, runId, { key: 'row 0' });

@@ -19,38 +19,38 @@ type Input = z.output<typeof importVaultInput>;
 const nameTaken = (name: string) =>
   new ProblemError({
     code: 'conflict',
-    message: `There is a vault named “${name}” already. Nothing was made; choose it as the target, or give the new one another name.`,
-    fields: { displayName: 'There is a vault of this name already.' },
+    message: `A vault named “${name}” already exists. Nothing was created. Choose it as the target, or give the new vault another name.`,
+    fields: { displayName: 'A vault with this name already exists.' },
   });
 
-const LOOK_FIRST = 'Look at the list of vaults before you send it again.';
+const LOOK_FIRST = 'Check the list of vaults before you send it again.';
 
 const stillUnknown = (name: string, found: string) =>
   new ProblemError({
     code: 'outcome_unknown',
-    message: `The vault “${name}” was sent, but no usable answer came. ${found}`,
+    message: `The vault “${name}” was sent, but no usable response arrived. ${found}`,
   });
 
 const notAllRead = (name: string) =>
   new ProblemError({
     code: 'conflict',
-    message: `The list of vaults with “${name}” in their name cannot be read as a whole, so a vault of this name may be there already. Nothing was made; give the new one another name.`,
-    fields: { displayName: 'There may be a vault of this name already.' },
+    message: `Strongroom cannot read the complete list of vaults with “${name}” in their name, so a vault with this name may already exist. Nothing was created. Give the new vault another name.`,
+    fields: { displayName: 'A vault with this name may already exist.' },
   });
 
 const stillLanding = (name: string, waitMs: number) =>
   new ProblemError({
     code: 'conflict',
-    message: `Another import sent a vault named “${name}” a moment ago, and it may still appear. Nothing was made; try again ${inSeconds(waitMs)}.`,
+    message: `Another import sent a vault named “${name}” a moment ago, and it may still appear. Nothing was created. Try again ${inSeconds(waitMs)}.`,
   });
 
-/** Pages of vaults that are read for a name: the API finds parts of names, so `prod` finds `prod-7`. */
+/** Pages of vaults that are searched for a name: the API matches parts of names, so `prod` finds `prod-7`. */
 const NAME_PAGES_MAX = 20;
 
 const vaultsOf = ({ api }: Pick<ImportContext, 'api'>, name: string) =>
   vaultsNamed(api, name, { pagesMax: NAME_PAGES_MAX });
 
-/** The vault that an earlier request was making; null where it is not there and can be made. */
+/** Returns the vault that an earlier request was creating; null if it does not exist and can be created. */
 async function settleVault(context: ImportContext, row: KeptRow): Promise<Vault | null> {
   const name = row.target;
   const there = await vaultsOf(context, name);
@@ -74,15 +74,15 @@ async function settleVault(context: ImportContext, row: KeptRow): Promise<Vault 
 
 const DOUBTS = {
   contested: ([id]: string[]) =>
-    `${id} has this name, but another change that may have made it has not ended yet. Try again in a few minutes.`,
-  several: (ids: string[]) => `Several new vaults of this name are there: ${ids.join(', ')}. ${LOOK_FIRST}`,
-  unreadable: () => `The list cannot be read as a whole. ${LOOK_FIRST}`,
+    `${id} has this name, but another change that may have created it has not ended yet. Try again in a few minutes.`,
+  several: (ids: string[]) => `Several new vaults have this name: ${ids.join(', ')}. ${LOOK_FIRST}`,
+  unreadable: () => `Strongroom cannot read the complete list. ${LOOK_FIRST}`,
 };
 
 /**
- * The vault of this name that is there already, if an import made it: so the same file imported again
- * makes no second one. Any other vault of the name is somebody else's choice: rejects with `conflict`,
- * as where the list cannot be read as a whole, or another import's may still appear.
+ * Returns the existing vault with this name if an import created it, so that importing the same file again creates no
+ * second one. Rejects with `conflict` if another person created it, the list cannot be read completely, or another
+ * import's vault may still appear.
  */
 async function vaultThere(
   context: ImportContext,
@@ -130,11 +130,10 @@ async function makeVault(
 }
 
 /**
- * The vault that a run makes under this key. Asked again it is the same one; where the answer of an
- * earlier request is not known, the API is looked at first. A vault of the same name and environment
- * that an earlier import made is taken instead of a second one. Rejects with `ProblemError` `conflict`
- * where any other vault has the name or may have it, `outcome_unknown` where nobody can tell or it may
- * still appear, and as `createVault` does.
+ * Returns the vault that a run creates under this key. A repeated request returns the same vault; if the outcome of an
+ * earlier request is unknown, the API is read first. A vault with the same name and environment from an earlier import
+ * is reused. Rejects with `ProblemError` `conflict` if another vault has or may have the name, with `outcome_unknown`
+ * if the outcome is unknown or the vault may still appear, and as `createVault` does.
  */
 export async function makeImportVault(context: ImportContext, input: Input, by: By): Promise<ImportedVault> {
   const { runId, key, displayName } = input;

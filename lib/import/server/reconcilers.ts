@@ -15,7 +15,7 @@ import { madeByRows, rowCounts, rowsEnded } from './import-audit';
 import { settleRows } from './import-rows';
 import { importRuns } from './schema';
 
-/** The keys of the rows that the intent names; null where one is missing or may have been cut. */
+/** Returns the keys of the rows in the intent; null if one is missing or may have been truncated. */
 function keysAsked({ intent }: Place): string[] | null {
   const rows = intent.summary?.rows;
   if (!Array.isArray(rows)) return null;
@@ -25,17 +25,17 @@ function keysAsked({ intent }: Place): string[] | null {
     : null;
 }
 
-/** Rows that were being sent are looked for at the API; what is found is named, as a living request would. */
+/** Looks up rows that were being sent, and names what exists, as a completed request would. */
 async function rowsImported(place: Place): Promise<Outcome> {
   const runId = targetId(place, 'import');
   const keys = keysAsked(place);
   if (runId === null || keys === null) return UNKNOWN;
-  // Rows are stamped by the clock of the console, intents by that of the database.
+  // Rows have the time of the console's clock, intents that of the database.
   const begun = new Date(Date.parse(place.intent.at) - CLOCKS_DIFFER_MS);
   const rows = await settleRows(place, { runId, keys, begun });
   const targets = madeByRows(rows);
   const summary = rowCounts(rows);
-  // Rows that are not kept were not begun.
+  // Rows that were not saved were not started.
   return { ...(rows.length === 0 ? FAILURE : rowsEnded(rows)), targets, summary };
 }
 
@@ -55,7 +55,6 @@ const runStarted = async (place: Place): Promise<Outcome> =>
 const runEnded = async (place: Place): Promise<Outcome> =>
   (await runOf(place))?.endedAt == null ? FAILURE : succeeded();
 
-/** How the requests of an import ended. */
 export const IMPORT_RECONCILERS = {
   'import.start': runStarted,
   'import.rows': rowsImported,

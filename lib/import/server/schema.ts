@@ -3,7 +3,7 @@ import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-
 import { at, connection } from '@/lib/core/server/db/columns';
 import { IMPORT_OUTCOMES } from '../model';
 
-/** Which API: its base URL, or `embedded`; with a digest for accounts that only tests have. */
+/** Identifies the API: its base URL, or `embedded`; with a digest for accounts that only tests have. */
 
 export const importRuns = pgTable(
   'import_runs',
@@ -18,7 +18,7 @@ export const importRuns = pgTable(
   (table) => [index('import_runs_started').on(table.connection, table.startedAt)],
 );
 
-/** One row a credential, or a vault, that a run was asked to make. `sending` is written before the request. */
+/** One row per credential or vault that a run should create. `sending` is written before the request. */
 export const importRows = pgTable(
   'import_rows',
   {
@@ -27,7 +27,6 @@ export const importRows = pgTable(
       .references(() => importRuns.id, { onDelete: 'cascade' }),
     key: text('key').notNull(),
     kind: text('kind', { enum: ['vault', 'credential'] }).notNull(),
-    /** Of the vault that was made, or that the credential goes into. */
     vaultId: text('vault_id'),
     credentialId: text('credential_id'),
     /** The MCP server URL, or the name of the vault. */

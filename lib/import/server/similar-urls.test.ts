@@ -27,7 +27,7 @@ const find = async (...urls: string[]) =>
 
 beforeEach(() => bench.demandIn());
 
-test('a server is found in every form of its URL, and no other server', async () => {
+test('finds a server by every form of its URL, and no other server', async () => {
   await add(MCP);
   await add('https://mcp.elsewhere.test/mcp');
   for (const alike of [MCP, `${MCP}/`, 'https://MCP.example.com/sse', 'https://mcp.eu.example.com/mcp?x=1'])
@@ -36,7 +36,7 @@ test('a server is found in every form of its URL, and no other server', async ()
   expect(await find()).toEqual([]);
 });
 
-test('tells in which vault it is, and what that vault is for', async () => {
+test('returns its vault and the vault’s environment', async () => {
   await add(MCP);
   expect(await lookAlikes(bench.connection, ['mcp.example.com'])).toEqual([
     {
@@ -46,7 +46,7 @@ test('tells in which vault it is, and what that vault is for', async () => {
   ]);
 });
 
-test('what is archived, gone, forgotten or out of sight is not told', async () => {
+test('omits archived, deleted, unknown and inaccessible credentials', async () => {
   const { id } = await add(MCP);
   bench.api.faults = [{ kind: 'forbidden' }];
   expect(await find(MCP)).toEqual([]);
@@ -60,7 +60,7 @@ test('what is archived, gone, forgotten or out of sight is not told', async () =
   expect(await find(MCP)).toEqual([]);
 });
 
-test('asks the API for three of a server at most and for each vault once', async () => {
+test('requests at most three credentials of a server, and each vault once', async () => {
   for (const path of ['mcp', 'sse', 'MCP', 'SSE', 'mcp/']) await add(`https://mcp.example.com/${path}`);
   bench.api.log.length = 0;
   expect(await find(MCP)).toHaveLength(3);

@@ -9,13 +9,12 @@ import { type FactsContext, serverDigest } from '@/lib/verification/server/crede
 import { credentialFacts } from '@/lib/verification/server/schema';
 import type { StoredUrl } from '../model';
 
-/** One look-alike is enough to tell; some of the first may be gone. */
+/** One look-alike is enough, but some of the first may no longer exist. */
 const PER_SERVER = 3;
-/** Each is looked up at the API, so that nothing is told of one that is gone. */
+/** Each is looked up at the API, so that deleted ones are not reported. */
 const LOOKED_UP_MAX = 40;
 const LOOKS_AT_ONCE = 5;
 
-/** The first few places of each server, as Strongroom stored them. One query. */
 async function placesOf({ api, db }: FactsContext, servers: readonly string[]) {
   const { vaultId, credentialId, server } = credentialFacts;
   const ranked = db
@@ -38,9 +37,9 @@ async function placesOf({ api, db }: FactsContext, servers: readonly string[]) {
 }
 
 /**
- * Active credentials of the whole account whose URL is, or looks like, one of these servers: those that
- * were stored through Strongroom, at most 40, at most three of a server. What the API does not show now
- * is left out. `servers` are named as `urlForms` names them.
+ * Returns active credentials of the whole account with the same or a similar URL: those stored through Strongroom, at
+ * most 40, at most three of a server. Credentials that the API no longer shows are omitted. `servers` are as `urlForms`
+ * names them.
  */
 export async function lookAlikes(
   { api, db }: Pick<Connection, 'api' | 'db'>,

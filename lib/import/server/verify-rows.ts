@@ -8,15 +8,15 @@ import { verify } from '@/lib/verification/server/probe/verify';
 import { issueProof } from '@/lib/verification/server/verdict-ticket';
 import type { VerifiedRow, verifyRowsInput } from '../model';
 
-/** Checks that run side by side: each takes up to 10 s, and servers are many. */
+/** Verifications that run in parallel. Each takes up to 10 s. */
 const CHECKS_AT_ONCE = 5;
 
 type Row = z.output<typeof verifyRowsInput>['rows'][number];
 
 /**
- * Checks tokens against their servers, five at a time. Rows that the person's limit left no room for are
- * not in the answer, nor are those whose turn comes while this process ends; where that is all of them,
- * rejects with `ProblemError` `rate_limited`, which says when to go on, or with `VaultsApiError` `stopping`.
+ * Verifies tokens, five in parallel. Rows above the person's limit are absent from the result, and so are rows that
+ * shutdown prevents. If that is all of them, rejects with `ProblemError` `rate_limited`, which says when to continue,
+ * or with `VaultsApiError` `stopping`.
  */
 export async function verifyRows(userId: string, rows: readonly Row[]): Promise<VerifiedRow[]> {
   const { begun } = stoppingOfProcess();

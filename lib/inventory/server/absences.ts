@@ -6,9 +6,9 @@ import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { CallOptions } from '@/lib/providers/server/client/vaults-api';
 import type { Connection } from '@/lib/providers/server/connection';
 
-/** Complete snapshots in a row that must lack an entry before the API is asked whether it is gone. */
+/** Consecutive complete snapshots that must lack an entry before the API is called for it. */
 const SNAPSHOTS_MIN = 2;
-/** Reads of single entries after one snapshot; the rest is asked after the next one. */
+/** Entries that are looked up after one snapshot; the rest follows after the next one. */
 const LOOKS_MAX = 500;
 
 const deleting = (kind: 'vault' | 'credential'): ActionName[] =>
@@ -23,7 +23,7 @@ interface Place {
   credentialId: string | null;
 }
 
-/** Makes tombstones of a missing entry, with all that is in it where it is a vault, and notes that as changes. */
+/** Turns a missing entry into a tombstone, with all credentials of a vault, and records the changes. */
 async function bury(
   db: Database,
   connection: string,
@@ -51,7 +51,7 @@ async function bury(
           and seen.vault_id = gone.vault_id and seen.id = gone.id) as row`);
 }
 
-/** Entries that are missing and that a change of the console deleted: its own look confirmed that they are gone. */
+/** Records missing entries as deleted if a change of the console deleted them and verified the deletion. */
 export async function noteOwnDeletions({ api, db }: Connection, vaultId: string): Promise<void> {
   const connection = api.connection.id;
   const names = (kind: 'vault' | 'credential') => sql`${sql.param(deleting(kind))}::text[]`;
@@ -71,13 +71,13 @@ export async function noteOwnDeletions({ api, db }: Connection, vaultId: string)
   for (const { id } of rows) await bury(db, connection, { vaultId, credentialId: id }, null);
 }
 
-/** A complete snapshot has ended: counts it for every entry that it did not show. */
+/** After a complete snapshot, increments the count of every entry that it did not contain. */
 export async function countAbsences(
   db: Database,
   connection: string,
   snapshot: { id: number; firstRead: number },
 ): Promise<void> {
-  // An unreadable vault may be any of those that were not seen.
+  // An unreadable vault may be any of the missing ones.
   await db.execute(sql`
     update inventory.vaults
     set missing_since = coalesce(missing_since, clock_timestamp()), missing_snapshots = missing_snapshots + 1
@@ -88,7 +88,7 @@ export async function countAbsences(
     where connection = ${connection} and missing_since is not null and gone_at is null`);
 }
 
-/** True where the API answers 404; false where it shows the entry. Rejects with `VaultsApiError` for all else. */
+/** Returns true for a 404, false if the entry exists. Rejects with `VaultsApiError` for other errors. */
 async function isNotFound(read: Promise<unknown>): Promise<boolean> {
   try {
     await read;
@@ -100,8 +100,8 @@ async function isNotFound(read: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Asks the API for every entry that enough complete snapshots lack. 404: it is gone. Found: the list did not show
- * it, and it is no longer missing. Rejects with `VaultsApiError`; what was found until then stays.
+ * Looks up every entry that enough complete snapshots lack. A 404 means that it is deleted. An existing entry is no
+ * longer missing. Rejects with `VaultsApiError`; earlier results are kept.
  */
 export async function settleAbsences(
   { api, db }: Connection,

@@ -14,7 +14,6 @@ afterAll(() => service.drop());
 
 const ALL: Omit<ArchiveSearch, 'of'> = { q: '', from: null, to: null, vault: null, cursor: null };
 
-/** An account, and what its archive lists. */
 async function archived() {
   const account = await testAccount(service);
   const list = (search: Pick<ArchiveSearch, 'of'> & Partial<ArchiveSearch>) =>
@@ -29,7 +28,7 @@ async function archived() {
 
 const url = (name: string) => `https://${name}.example.com/mcp`;
 
-test('archived entries have their dates and who archived them', async () => {
+test('lists archived entries with their dates and who archived them', async () => {
   const { account, list, names, vault, credential } = await archived();
   const [used, retired] = [await vault('In use'), await vault('Retired')];
   const [old, older] = [await credential(used, url('old')), await credential(used, url('older'))];
@@ -66,7 +65,7 @@ test('archived entries have their dates and who archived them', async () => {
   expect(vaults.entries[0]).toMatchObject({ actor: 'API token test', isPerson: false });
 });
 
-test('deleted entries remain, with who deleted them where that is known', async () => {
+test('keeps deleted entries, with who deleted them if known', async () => {
   const { account, list, vault, credential } = await archived();
   const [kept, gone] = [await vault('Kept'), await vault('Gone')];
   const [one, two] = [await credential(kept, url('one')), await credential(kept, url('two'))];
@@ -101,7 +100,7 @@ test('deleted entries remain, with who deleted them where that is known', async 
   expect((await list({ of: 'deleted', vault: kept })).total).toBe(2);
 });
 
-test('pages give each entry once, the last archived first; search and days narrow them', async () => {
+test('lists each entry once over all pages, newest first, filtered by search and days', async () => {
   const { account, list, names, vault, credential } = await archived();
   const used = await vault('Long');
   for (let number = 0; number < 60; number++) {
@@ -125,7 +124,7 @@ test('pages give each entry once, the last archived first; search and days narro
   });
 });
 
-test('what replaced a credential is named on both', async () => {
+test('names the replacement on both credentials', async () => {
   const { account, list, vault, credential } = await archived();
   const used = await vault('Rotated');
   const old = await credential(used, url('mcp'));

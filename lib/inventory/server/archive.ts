@@ -25,7 +25,7 @@ const CREDENTIALS = sql`select ${COLUMNS}, vault_id, vault_name, id as credentia
 const ARCHIVED_AT = sql`coalesce(row.archived_at, '-infinity')`;
 const ARCHIVED = sql`row.is_archived and row.gone_at is null`;
 
-/** Where the entries of each list are, when they came there, and which changes tell who did it. */
+/** The source of each list, the date of its entries, and the changes that name who made them. */
 const LISTS: Readonly<
   Record<ArchiveListName, { sources: readonly SQL[]; condition: SQL; at: SQL; fields: readonly string[] }>
 > = {
@@ -60,7 +60,7 @@ function conditionsOf(connection: string, { of, vault, q, from, to }: ArchiveSea
   );
 }
 
-/** How many match, counted once for each state of the mirror. */
+/** Counts the matches, once per state of the mirror. */
 async function count({ db, connection }: Mirror, search: ArchiveSearch): Promise<number> {
   const { sources } = LISTS[search.of];
   const where = conditionsOf(connection, search);
@@ -81,7 +81,7 @@ type ArchiveRow = Omit<ArchiveEntry, 'reason'> & {
   [column: string]: unknown;
 };
 
-/** One page of archived or deleted entries, from the mirror. Throws `ProblemError` for a cursor that is none. */
+/** Returns one page of archived or deleted entries from the mirror. Throws `ProblemError` for an invalid cursor. */
 export async function archivePage(mirror: Mirror, search: ArchiveSearch): Promise<ArchivePage> {
   const { db, connection } = mirror;
   const { sources, at, fields } = LISTS[search.of];
@@ -90,7 +90,7 @@ export async function archivePage(mirror: Mirror, search: ArchiveSearch): Promis
   const key = sql`${at}, row.vault_id, coalesce(row.credential_id, '')`;
   const beyond =
     last === null ? sql`` : sql`and (${key}) < (${last[0]}::timestamptz, ${last[1]}, ${last[2]})`;
-  // Each along an index of its own, so no more rows are read than a page has.
+  // Each uses its own index, so no more rows are read than a page has.
   const found = sources.map(
     (source) => sql`(select row.*, ${at} as at from (${source}) as row where ${where} ${beyond}
       order by ${at} desc, row.vault_id desc, row.credential_id desc limit ${PAGE_ROWS + 1})`,

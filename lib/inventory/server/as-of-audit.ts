@@ -4,7 +4,7 @@ import type { ActionName } from '@/lib/audit/action-registry';
 import { containing } from '@/lib/core/server/db/like';
 import type { AsOf, AsOfKind } from '../as-of';
 
-/** Actions whose success proves that an entry was there, those that made it, and those after which it was not active. */
+/** Actions whose success proves that an entry existed, that create one, and after which it is not active. */
 type Actions = Record<'makes' | 'ends' | 'names', readonly ActionName[]>;
 const OF_CREDENTIALS: Actions = {
   makes: ['credential.create', 'vault.create', 'import.rows', 'collect.submit', 'collect.approve'],
@@ -25,9 +25,9 @@ const isOneOf = (actions: readonly ActionName[]): SQL =>
   sql`entry.action = any(${sql.param([...actions])}::text[])`;
 
 /**
- * Vaults or credentials that the audit log names and the mirror does not have: deleted before the mirror existed. What
- * happened to them outside of this console is recorded nowhere, so from their creation to their end it is not known
- * whether they were active. At most `limit` rows, in the order of `key_vault` and `key_id`.
+ * Selects vaults or credentials that are in the audit log but not in the mirror, because they were deleted before the
+ * mirror existed. Changes outside of this console are not recorded for them, so it is unknown whether they were active
+ * between their creation and their end. At most `limit` rows, sorted by `key_vault` and `key_id`.
  */
 export function auditOnly({ of, at, q }: AsOf, connection: string, beyond: SQL, limit: number | null): SQL {
   const { makes, ends, names } = ACTIONS[of];
@@ -53,7 +53,7 @@ export function auditOnly({ of, at, q }: AsOf, connection: string, beyond: SQL, 
       : sql`inventory.credentials as row where row.connection = ${connection} and row.id = subject.id
           and subject.vault_id in ('', row.vault_id)`;
   return sql`
-    -- First the ids alone: nearly all of them are mirrored, and their entries need not be read.
+    -- First only the ids: nearly all are mirrored, so their entries need not be read.
     with candidate as materialized (
       select distinct subject.id from audit.subjects as subject
       where subject.connection in ('', left(${connection}, 200)) and subject.kind = ${kind}

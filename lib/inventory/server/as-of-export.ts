@@ -21,7 +21,7 @@ const CELLS: Readonly<Record<string, (row: AsOfRow) => Cell>> = {
   vault_id: ({ vaultId }) => vaultId,
 };
 
-/** The rows of an instant as CSV, each with the instant and with how many rows of the file are unknown. */
+/** Returns the rows of an instant as CSV, each with the instant. The file name has the number of unknown rows. */
 export async function exportAsOf(
   mirror: Mirror,
   search: AsOf,

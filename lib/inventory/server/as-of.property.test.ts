@@ -17,7 +17,6 @@ afterAll(() => service.drop());
 const BY = ['console', 'api_token', 'outside'] as const;
 type By = (typeof BY)[number];
 
-/** Before and after the call that made something happen. */
 interface Span {
   from: number;
   to: number;
@@ -30,11 +29,11 @@ interface Life {
   deleted?: Span & { by: By };
 }
 
-/** An account and the true lives of all that was ever in it. */
+/** An account and the true history of everything in it. */
 class World {
   readonly lives: Life[] = [];
   private count = 0;
-  /** Begin and end of every reading that came to its end: of a vault, or of all (null). */
+  /** Start and end of every completed read: of a vault, or of all (null). */
   readonly readings: (Span & { vaultId: string | null })[] = [];
 
   constructor(
@@ -46,7 +45,7 @@ class World {
     const from = Date.now();
     const value = await run();
     const to = Date.now() + 1;
-    // The next event begins in another millisecond.
+    // The next event must begin in a later millisecond.
     while (Date.now() <= to);
     return { value, span: { from, to } };
   }
@@ -157,28 +156,28 @@ class World {
     this.readings.push({ ...span, vaultId });
   }
 
-  /** True, false, or null while a call ran. */
+  /** Returns true, false, or null while a call was running. */
   truth({ begun, archived, deleted }: Life, at: number): boolean | null {
     const spans = [begun, archived, deleted].filter((span) => span !== undefined);
     if (spans.some(({ from, to }) => at >= from && at <= to)) return null;
     return at > begun.to && !(archived && at > archived.to) && !(deleted && at > deleted.to);
   }
-  /** Whether it cannot be known: after the last reading that showed it, and before one that showed that it was gone. */
+  /** Whether it cannot be known: after the last read that showed the entry and before one that showed its end. */
   mayBeUnknown({ vaultId, begun, archived, deleted }: Life, at: number): boolean {
     const own = this.readings.filter((one) => one.vaultId === null || one.vaultId === vaultId);
     const isSeen = own.some(({ from }) => from > begun.to && (deleted === undefined || from < deleted.from));
-    // Never in a reading: only the audit log can know it.
+    // Without any read, only the audit log can know it.
     if (!isSeen) return begun.by === 'outside' || at >= begun.from;
     const seen = own.filter(({ from }) => from > begun.to && !(deleted && from >= deleted.from));
     const lastSeen = Math.max(...seen.map(({ from }) => from));
     if (at < lastSeen) return false;
     if (archived && lastSeen > archived.to) return false;
-    // An archiving that no reading showed: the audit log has those of the console and of the API.
+    // No read showed the archiving. The audit log has those of the console and of the API.
     const lag = (by: By) => (by === 'outside' ? Number.POSITIVE_INFINITY : by === 'api_token' ? 10_000 : 0);
     if (archived && at > archived.to + lag(archived.by)) return false;
     if (deleted === undefined) return true;
-    // The API states no date of a deletion, and it may have been archived before. By then of its own the console knows
-    // that it was over; of the API's, a moment later.
+    // The API states no date of a deletion, and the entry may have been archived before. The console knows the end of
+    // its own deletions, and that of a deletion through the API a moment later.
     return at <= deleted.to + lag(deleted.by);
   }
 }
@@ -197,7 +196,7 @@ async function answersAt(world: World, of: AsOfKind, at: number): Promise<Map<st
 }
 
 test.each([1, 2, 3])(
-  'the answer for any instant is never false, and unknown only where it cannot be known (seed %d)',
+  'never gives a wrong answer for any instant, and “unknown” only if it cannot be known (seed %d)',
   { timeout: 120_000 },
   async (seed) => {
     const below = randomOf(seed);
@@ -205,7 +204,7 @@ test.each([1, 2, 3])(
     const start = Date.now();
     for (let at = 0; at < 3; at++) await world.addVault('outside');
     for (let at = 0; at < 6; at++) await world.addCredential(BY[below(3)] ?? 'outside');
-    // Some are gone before the mirror exists.
+    // Some are deleted before the mirror exists.
     for (let at = 0; at < 2; at++) await world.remove(BY[below(3)] ?? 'outside');
     await world.read(null);
     for (let at = 0; at < 20; at++) {
@@ -250,7 +249,7 @@ test.each([1, 2, 3])(
         if (truth === null) continue;
         const about = `${key} at ${at}: ${JSON.stringify(life)}`;
         if (answer === null) expect(world.mayBeUnknown(life, at), about).toBe(true);
-        // What was made and deleted outside, unseen, is in no record.
+        // An entry that was created and deleted outside without a read is in no record.
         else if (answer !== truth) expect(isUnrecorded(world, life), about).toBe(true);
         else known++;
       }
@@ -259,7 +258,7 @@ test.each([1, 2, 3])(
   },
 );
 
-/** No reading showed it. The audit log may name it or not; then it is in no list, and there is no answer about it. */
+/** No read showed it. If the audit log does not name it either, it is in no list. */
 function isUnrecorded(world: World, { vaultId, begun, deleted }: Life): boolean {
   return !world.readings.some(
     (one) =>

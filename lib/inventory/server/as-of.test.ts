@@ -38,7 +38,7 @@ interface Row {
   gone?: string | null;
 }
 
-/** A credential of vault `v`, read from June to November 2026. */
+/** Inserts a credential of vault `v`, read from June to November 2026. */
 const credential = (
   id: string,
   {
@@ -71,7 +71,7 @@ const change = (
     values ('model', 'v', ${id}, ${field}, ${JSON.stringify(before)}::jsonb, ${since}::timestamptz, ${until}::timestamptz,
       'outside')`);
 
-/** The log counts milliseconds. */
+/** The log has a resolution of 1 ms. */
 function nextMoment(): void {
   const from = Date.now();
   while (Date.now() < from + 3);
@@ -79,10 +79,10 @@ function nextMoment(): void {
 
 async function at(day: string, of: AsOfKind = 'credentials', q = '') {
   const instant = asOfParams.asof.parse(day);
-  if (instant === null) throw new Error(`${day} is no instant of the past.`);
+  if (instant === null) throw new Error(`${day} is not a past instant.`);
   return asOfPage(mirror(), { of, at: instant, q }, null);
 }
-/** `active`, why it is unknown, or `no`. */
+/** Returns `active`, why it is unknown, or `no`. */
 async function states(id: string, ...days: string[]): Promise<string[]> {
   const found: string[] = [];
   for (const day of days) {
@@ -92,7 +92,7 @@ async function states(id: string, ...days: string[]): Promise<string[]> {
   return found;
 }
 
-test('dates of the API decide, and what no reading showed since is not known', async () => {
+test('uses the dates of the API, and reports “unknown” after the last read', async () => {
   await credential('a', { archived: '2026-03-01' });
   expect(await states('a', '2025-12-31', '2026-01-01', '2026-02-28', '2026-03-01', '2026-11-20')).toEqual([
     'no',
@@ -110,7 +110,7 @@ test('dates of the API decide, and what no reading showed since is not known', a
   ]);
 });
 
-test('the archive as of a date holds what was active then and has ended since', async () => {
+test('lists in the archive as of a date what was active then and has ended since', async () => {
   await credential('kept', {});
   await credential('ended', { archived: '2026-03-01' });
   const ids = async (day: string) => (await at(day, 'archive')).rows.map(({ credentialId }) => credentialId);
@@ -118,7 +118,7 @@ test('the archive as of a date holds what was active then and has ended since', 
   expect(await ids('2026-04-01')).toEqual([]);
 });
 
-test('without a date, the readings around a change enclose it', async () => {
+test('encloses a change without a date by the reads around it', async () => {
   await credential('created', { created: null, first: '2026-07-02' });
   await change('created', 'created', '2026-07-01', '2026-07-02');
   expect(await states('created', '2026-06-30', '2026-07-01T12:00:00Z', '2026-07-03')).toEqual([
@@ -144,7 +144,7 @@ test('without a date, the readings around a change enclose it', async () => {
   ]);
 });
 
-test('what was listed again, or had an earlier archiving, is not known for that time', async () => {
+test('reports “unknown” for the time before an entry was listed or archived again', async () => {
   await credential('back', {});
   await change('back', 'deleted', '2026-07-01', '2026-07-02');
   await change('back', 'restored', null, '2026-07-09');
@@ -162,7 +162,7 @@ test('what was listed again, or had an earlier archiving, is not known for that 
   ]);
 });
 
-test('values are those of then where a change recorded them, and marked where they are of today', async () => {
+test('shows recorded past values, and marks current values', async () => {
   await credential('a', { created: '2026-01-01' });
   await change(null, 'name', '2026-09-01', '2026-09-02', 'Old name');
   await change(null, 'metadata', '2026-09-01', '2026-09-02', { environment: 'staging' });
@@ -175,7 +175,7 @@ test('values are those of then where a change recorded them, and marked where th
   expect((await at('2026-02-01')).rows).toMatchObject([{ ...old, hasTodaysValues: true }]);
 });
 
-test('what only the audit log knows is listed, marked and unknown until its end; the file has the count', async () => {
+test('lists and marks entries that are only in the audit log, unknown until their end, with their count in the file', async () => {
   await credential('a', {});
   const run = async (action: 'credential.create' | 'credential.delete') => {
     const targets = targetsOfCredential({ vaultId: 'v', credentialId: 'early', target: 'https://early/mcp' });
@@ -214,7 +214,7 @@ test('what only the audit log knows is listed, marked and unknown until its end;
   ]);
 });
 
-test('pages follow one another to the last row of the audit log, each row once', async () => {
+test('lists each row once over all pages, to the last row of the audit log', async () => {
   for (let n = 0; n < 230; n++) await credential(`c${String(n).padStart(3, '0')}`, {});
   const seen: (string | null)[] = [];
   const search = { of: 'credentials', at: new Date().toISOString(), q: '' } as const;
@@ -230,7 +230,7 @@ test('pages follow one another to the last row of the audit log, each row once',
   await expect(asOfPage(mirror(), search, 'none')).rejects.toThrow('first page');
 });
 
-test('an address names a day or an instant of the past', () => {
+test('parses a day or a past instant from the URL', () => {
   const { parse: read, serialize } = asOfParams.asof;
   expect(read('2026-06-30')).toBe('2026-06-30T00:00:00.000Z');
   expect(read('2026-06-30T02:00:00+02:00')).toBe('2026-06-30T00:00:00.000Z');
@@ -240,7 +240,7 @@ test('an address names a day or an instant of the past', () => {
   );
 });
 
-test('of the log, only what is about entries that the inventory lacks is read', async () => {
+test('reads only audit rows about entries that the inventory lacks', async () => {
   await database.db.execute(sql`
     insert into inventory.vaults (connection, id, name, status, metadata, created_at, is_archived, first_seen_at,
       last_seen_at, read_number)

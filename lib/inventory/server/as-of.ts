@@ -9,25 +9,22 @@ import type { Sql } from './mirror';
 import { decodeCursor, encodeCursor } from './search';
 
 /**
- * Which entries were active at an instant. A life has one beginning and one end: no documented call makes an archived
- * or deleted entry active again. Each of them lies in an interval:
- *
- * - begun: the date of creation that the API states; else between the readings around the recorded creation.
- * - archived: the date that the API states; else between two readings; where the last reading showed it active, after
- *   that, and by the entry of an archiving that succeeded.
- * - deleted: between two readings, at the latest when a deletion of the console had succeeded; after the last reading.
- *
- * An instant after the first interval and before the others is active, one before the first or after one of the others
- * is not, and one inside an interval is unknown. What was listed again, or had another archiving before, is
- * not known for that time.
+ * Which entries were active at an instant. An entry has one start and one end, because no documented call reactivates
+ * an archived or deleted entry. Each of these events lies in an interval:
+ * - created: the API's date, else between the reads around the recorded creation.
+ * - archived: the API's date, else between two reads. If the last read showed the entry active: after that read, and
+ * before the audit entry of a successful archiving.
+ * - deleted: between two reads, at the latest when a deletion of the console had succeeded; else after the last read.
+ * After the first interval and before the others, the entry is active. Before the first or after one of the others, it
+ * is not. Inside of an interval, it is unknown. It is also unknown for the time before an entry was listed again or
+ * archived again.
  */
 
-/** Rows of one page. */
 export const AS_OF_ROWS = 100;
 
-/** A first reading shows what was made until its answer came: its request ends after 20 s. */
+/** A first read shows entries that were created until its response arrived: a request ends after 20 s. */
 const ANSWER_MAX = sql.raw(`interval '1 minute'`);
-/** An entry of a change through the API has a time of at most 10 s before the change; of one of the console, after it. */
+/** The time of an audit entry is at most 10 s before a change through the API, and after a change of the console. */
 const LAG = sql.raw(
   `case when entry.actor ->> 'kind' = 'api_token' then interval '10 seconds' else interval '0' end`,
 );
@@ -45,14 +42,14 @@ const MIRRORS: Readonly<Record<AsOfKind, SQL>> = {
     is_archived, first_seen_at, last_seen_at, gone_at from inventory.vaults`),
 };
 
-/** Few entries name a credential, and many archive one: the index of targets alone, not that of actions. */
+/** Few audit entries name a credential and many archive one, so only the index of targets is used. */
 const CREDENTIAL_NAMED = sql.raw('target_ids @> array[row.credential_id]');
-/** Many entries name a vault, and few archive one: these have an index of their own. */
+/** Many audit entries name a vault and few archive one, so a separate index covers these. */
 const VAULT_NAMED = sql.raw(
   `target_ids @> array[row.vault_id] and action = 'vault.archive' and outcome = 'success'`,
 );
 
-/** The changes of `row`, along their index. */
+/** Changes of `row`, in the form of their index. */
 const changesOf = (
   of: AsOfKind,
 ): SQL => sql`inventory.changes as change where change.connection = row.connection
@@ -60,8 +57,8 @@ const changesOf = (
   and ${of === 'vaults' ? sql`change.credential_id is null` : sql`change.credential_id = row.credential_id`}`;
 
 /**
- * By when the deletion that `change` is about was over: by its reading, or by the entry of a deletion that succeeded.
- * Success of other actions says only that it was gone by then, not that they came after `since`.
+ * The latest time of the deletion in `change`: its read, or the audit entry of a successful deletion. The success of
+ * another action only means that the entry was deleted by then, not that it was deleted after `since`.
  */
 const DELETED_BY = sql`least(change.until, case
   when entry.outcome = 'success' and entry.action in ('credential.delete', 'vault.delete', 'leak.remove')
@@ -80,7 +77,7 @@ const lives = (of: AsOfKind, at: SQL, where: SQL): SQL => sql`
     case when row.gone_at is null then row.last_seen_at else coalesce(deleted.since, row.last_seen_at) end as deleted_from,
     case when row.gone_at is null then 'infinity' else coalesce(deleted.until, row.gone_at) end as deleted_by
   from (${MIRRORS[of]}) as row
-    -- A condition within a lateral part spares its rows the search; one behind “on” does not.
+    -- A condition inside the lateral query saves the search for other rows; one after “on” does not.
     left join lateral (select change.since, change.until from ${changesOf(of)} and change.field = 'created'
       and row.created_at is null order by change.id limit 1) as begun on true
     left join lateral (select change.since, change.until from ${changesOf(of)} and change.field = 'status'
@@ -97,7 +94,7 @@ const lives = (of: AsOfKind, at: SQL, where: SQL): SQL => sql`
       left join audit.entries as entry on entry.sequence = change.audit_sequence) as deleted on true
   where ${where}`;
 
-/** Between a recorded end and the reading that showed that it was none. Read once, not for each row. */
+/** Whether the instant is between a recorded end and the read that disproved it. Evaluated once, not per row. */
 const isReversed = (
   connection: string,
   at: SQL,
@@ -113,7 +110,7 @@ const isReversed = (
       and (change.before #>> '{}')::timestamptz <= ${at})
     or (change.field = 'status' and change.before = '"archived"')))`;
 
-/** `life` with why it is not known whether it was active (null: it was), without those that were not. */
+/** Selects `life` with why it is unknown whether it was active (null: it was), without inactive ones. */
 function answers({ of, at, q }: AsOf, connection: string, beyond: SQL): SQL {
   const instant = sql`${at}::timestamptz`;
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
@@ -138,7 +135,7 @@ function answers({ of, at, q }: AsOf, connection: string, beyond: SQL): SQL {
       or ${isReversed(connection, instant)}`;
 }
 
-/** A value of `row` at the instant: what the first change after it replaced. Null where none is recorded. */
+/** A value of `row` at the instant: the value that the first later change replaced, or null. */
 const valueBefore = (
   of: AsOfKind,
   field: string,
@@ -148,7 +145,7 @@ const valueBefore = (
   select jsonb_build_object('value', ${path}, 'isSure', coalesce(change.since, '-infinity') >= ${at})
   from ${changesOf(of)} and change.field = ${field} and change.until > ${at} order by change.id limit 1)`;
 
-/** What a later change replaced, or today's value. */
+/** The value that a later change replaced, or the current value. */
 const valued = (name: string, today: SQL): SQL =>
   sql`case when ${sql.identifier(name)} is null then ${today} else ${sql.identifier(name)} ->> 'value' end`;
 
@@ -159,7 +156,7 @@ type Found = AsOfRow & { name: string; [column: string]: unknown };
 
 function mirrorStatement(search: AsOf, connection: string, last: Cursor | null): SQL {
   const at = sql`${search.at}::timestamptz`;
-  // Of credentials, the columns of an index: a page reads no more rows than it needs.
+  // For credentials, the columns of an index, so that a page reads no more rows than it needs.
   const key = sql.raw(
     `row.vault_name, row.vault_id${search.of === 'vaults' ? ", ''::text" : ', row.credential_id'}`,
   );
@@ -184,17 +181,17 @@ function mirrorStatement(search: AsOf, connection: string, last: Cursor | null):
 
 type Cursor = readonly [string | null, string, string];
 
-/** A page reads what it shows; the counts, which the first page has, read every entry of the mirror and of the log. */
+/** For a page alone. The counts of the first page read every entry of the mirror and the log and get more time. */
 const PAGE_MAX_S = 5;
 const COUNTS_MAX_S = 15;
 
-/** In place of the name, in a cursor behind the mirror: those that only the audit log knows come last. */
+/** Replaces the name in a cursor after the mirror: entries that are only in the audit log come last. */
 const AUDIT = null;
 
 /**
- * One page of the vaults or credentials that were active at an instant or may have been, by the name of the vault;
- * then those that only the audit log knows. Throws `ProblemError` for a cursor that is none, and where a statement
- * would run longer than 5 s, with the counts 15 s.
+ * Returns one page of the vaults or credentials that were or may have been active at an instant, sorted by the vault's
+ * name; then those that are only in the audit log. Throws `ProblemError` for an invalid cursor, and if a statement
+ * takes longer than 5 s, or 15 s with the counts.
  */
 export async function asOfPage(
   { db, connection }: Mirror,
@@ -230,7 +227,7 @@ export async function asOfPage(
   return bounded(db, pageOf, limit);
 }
 
-/** How many were active at the instant, and of how many that is not known. */
+/** Returns how many were active at the instant, and for how many it is unknown. */
 async function counts(tx: Sql, search: AsOf, connection: string): Promise<AsOfCounts> {
   const { rows } = await tx.execute<AsOfCounts & Record<string, unknown>>(sql`
     select count(*) filter (where unknown is null)::int as active,

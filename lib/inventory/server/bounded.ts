@@ -3,7 +3,7 @@ import { quietly } from '@/lib/core/server/best-effort';
 import { boundedRead, type ReadTransaction } from '@/lib/core/server/db/bounded-read';
 import type { Database } from '@/lib/core/server/db/client';
 
-/** Reads the mirror; no statement runs longer than `seconds`. Throws `ProblemError` where one would. */
+/** Reads the mirror with a limit of `seconds` per statement. Throws `ProblemError` above it. */
 export const bounded = <T>(
   db: Database,
   read: (tx: ReadTransaction) => Promise<T>,
@@ -16,10 +16,10 @@ export const bounded = <T>(
     seconds,
   );
 
-/** A list is not held up for longer by what it can do without. */
+/** The limit for facts that a list can omit. */
 const SPARE_SECONDS = 2;
 
-/** What a list can do without: `otherwise` where it cannot be read, or not within 2 s. Never rejects. */
+/** Returns `otherwise` if facts that a list can omit cannot be read within 2 s. Never rejects. */
 export const unlessSlow = <T>(
   db: Database,
   read: (tx: ReadTransaction) => Promise<T>,

@@ -26,7 +26,7 @@ export const DELETES: readonly ActionName[] = [
 ];
 const UPDATES: readonly ActionName[] = ['credential.rotate', 'rotation.continue', 'credential.update'];
 
-/** Which actions of the console can have made a difference in a field of a credential, or of a vault. */
+/** The actions of the console that can change a field of a credential or a vault. */
 const CAUSES: readonly { of: 'vault' | 'credential'; field: string; actions: readonly ActionName[] }[] = [
   { of: 'vault', field: 'created', actions: ['vault.create'] },
   { of: 'vault', field: 'status', actions: ['vault.archive'] },
@@ -41,7 +41,7 @@ const CAUSES: readonly { of: 'vault' | 'credential'; field: string; actions: rea
   { of: 'credential', field: 'deleted', actions: DELETES },
 ];
 
-/** What happens to the credentials of a vault together with it. */
+/** The effects of a vault's change on its credentials. */
 const WITH_VAULT: readonly { field: string; actions: readonly ActionName[] }[] = [
   { field: 'status', actions: ['vault.archive'] },
   { field: 'archived_at', actions: ['vault.archive'] },
@@ -52,18 +52,17 @@ const RULES = JSON.stringify([
   ...CAUSES.map(({ of, ...rule }) => ({ ...rule, of, through: of })),
   ...WITH_VAULT.map((rule) => ({ ...rule, of: 'credential', through: 'vault' })),
 ]);
-/** Actions that change a vault or a credential. */
 export const CHANGING: readonly ActionName[] = [
   ...new Set([...CAUSES, ...WITH_VAULT].flatMap(({ actions }) => actions)),
 ];
 
 const BATCH = 1_000;
-/** Longer than any action runs until it has an outcome. */
+/** Longer than any action takes until it has an outcome. */
 const OPEN_MAX = sql.raw(`interval '1 hour'`);
 
 /**
- * A change through the API and its entry are committed together, a moment after the time of the entry: a read in between
- * shows neither. Such an entry counts unless a change of the same field was seen since.
+ * A change through the API and its audit entry are committed together, shortly after the time of the entry: a read
+ * before that shows neither. Such an entry counts unless a change of the same field was observed since.
  */
 const COMMITTED_LATER =
   sql.raw(`(entry.actor ->> 'kind' = 'api_token' and entry.at >= open.since - interval '10 seconds'
@@ -72,9 +71,9 @@ const COMMITTED_LATER =
     and earlier.id < open.id and earlier.field = open.field and entry.at <= earlier.until))`);
 
 /**
- * Finds the cause of changes that have none yet: an entry of the audit log that names the subject and could make this
- * difference in this time. Where there is none and no such change of the console is still open, the cause lies
- * outside. Returns how many changes got their cause.
+ * Finds the cause of changes without one: an audit entry that names the subject and could cause the difference at this
+ * time. If there is none, and no such change of the console is open, the cause is outside. Returns the number of
+ * changes that got a cause.
  */
 export async function settleCauses(db: Sql, connection: string): Promise<number> {
   const { rowCount } = await db.execute(sql`

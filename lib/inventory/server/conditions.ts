@@ -7,21 +7,20 @@ import type { Query, Span, Term } from '../query';
 import { hasFact, violates } from './policy-conditions';
 import { mayShareServer, mayShareToken, type Twins } from './twins';
 
-/** Rows of `inventory.credentials` under the alias `row`. Values are parameters; names are constants. */
+/** Conditions on `inventory.credentials` with the alias `row`. Values are parameters; names are constants. */
 
-/** How far back `changed:` looks. */
 const CHANGED_WITHIN = sql.raw(`interval '30 days'`);
-/** A check says little of a token after this long (lib/verification/verdict.ts). */
+/** The age of an old verdict (lib/verification/verdict.ts). */
 const OLD_CHECK = sql.raw(`interval '30 days'`);
 
 const contains = (column: SQL, value: string): SQL => sql`${column} like ${containing(value)}`;
 
-/** Longer than any token lives, and within what a timestamp can hold: 1,000 years. */
+/** 1,000 years: longer than any token lives, and within the range of a timestamp. */
 const HOURS_MAX = 8_760_000;
 
 const hours = (count: number): SQL => sql`make_interval(hours => ${Math.min(count, HOURS_MAX)})`;
 
-/** The limits of a span that are set, as conditions. */
+/** Returns the limits of a span as conditions. */
 const within = (span: Span, min: (count: SQL) => SQL, max: (count: SQL) => SQL): SQL =>
   sql.join(
     [
@@ -31,7 +30,7 @@ const within = (span: Span, min: (count: SQL) => SQL, max: (count: SQL) => SQL):
     sql` and `,
   );
 
-/** So long ago that it lies within the span. */
+/** Whether an instant is as long ago as the span says. */
 const sinceThen = (column: SQL, span: Span): SQL =>
   within(
     span,
@@ -39,7 +38,6 @@ const sinceThen = (column: SQL, span: Span): SQL =>
     (max) => sql`${column} > now() - ${max}`,
   );
 
-/** Another credential that is active holds the same token. */
 export const IS_SHARED = sql`(row.fingerprint is not null and exists (
   select from inventory.credentials as other where other.connection = row.connection
     and other.fingerprint = row.fingerprint and not other.is_archived and other.gone_at is null
@@ -61,18 +59,18 @@ const VERIFIED: Record<string, SQL> = {
   old: sql`row.verified_at < now() - ${OLD_CHECK}`,
 };
 
-/** The team that the metadata of a credential names, or that of its vault. */
+/** The team in the metadata of a credential, or that of its vault. */
 export const TEAM = sql`coalesce(nullif(trim(row.metadata ->> 'team'), ''), (
   select nullif(trim(vault.metadata ->> 'team'), '') from inventory.vaults as vault
   where vault.connection = row.connection and vault.id = row.vault_id))`;
 
-/** Finds parts of a text that the index of all texts finds too, in whichever column they are. */
+/** Also searches the indexed text, because there is no index per column. */
 const containsPart = (column: SQL, value: string): SQL =>
   sql`(${contains(column, value)} and ${contains(sql`row.search_text`, value)})`;
 
 const valueOrNone = (value: string): string => (value === 'none' ? '' : value);
 
-/** The SQL of one term, without its negation. */
+/** Returns the SQL of one term, without its negation. */
 function conditionOf({ name, value, span }: Term, policies: Policies): SQL {
   switch (name) {
     case 'word':
@@ -143,23 +141,23 @@ const namesStatus = ({ name, value, isNegated }: Term): boolean =>
   name === 'status' ||
   name === 'gone' ||
   name === 'open' ||
-  // What is archived stays under its hold.
+  // Archived credentials stay under their hold.
   (name === 'hold' && (value === 'true') !== isNegated);
 
-/** Whether a query finds active credentials alone. */
+/** Whether a query finds only active credentials. */
 export const findsActive = ({ terms }: Pick<Query, 'terms'>): boolean => !terms.some(namesStatus);
 
-/** Rows that match every term, whatever their status. */
+/** Selects rows that match every term, with any status. */
 export function termConditions({ terms }: Pick<Query, 'terms'>, policies: Policies): SQL {
   const conditions = terms.map((term) => {
     const condition = conditionOf(term, policies);
-    // A comparison with a value that is not known is not true, and its negation is.
+    // A comparison with null is null, and must count as false before it is negated.
     return term.isNegated ? sql`not coalesce((${condition}), false)` : sql`(${condition})`;
   });
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 }
 
-/** What active credentials that match a term must have in common with others; null: nothing. */
+/** Returns what the active credentials that match a term share with others, or null. */
 function sharedBy({ name, value, isNegated }: Term): 'token' | 'server' | null {
   if (isNegated) return null;
   if (name === 'policy' && value === 'duplicate') return 'server';
@@ -169,7 +167,7 @@ function sharedBy({ name, value, isNegated }: Term): 'token' | 'server' | null {
 
 export const needsTwins = ({ terms }: Query): boolean => terms.some((term) => sharedBy(term) !== null);
 
-/** All rows of a connection that match; with `twins`, in a form that finds few of them by an index. */
+/** Selects all matching rows of a connection. `twins` allow a form that finds few of them by an index. */
 export function conditionsOf(
   connection: string,
   query: Query,

@@ -31,12 +31,11 @@ const add = (url = 'https://mcp.linear.app/mcp') =>
   );
 const page = async () => account.api.credentials.list(vaultId, { limit: 20 });
 const rows = async () => (await credentialRows(account.context, vaultId, await page())).items;
-/** Moves the date of the token in the mirror. */
 const age = (days: number) =>
   service.db.execute(sql`update inventory.credentials set token_set_at = now() - make_interval(days => ${days})
     where connection = ${account.connection}`);
 
-test('before any snapshot, a row has what the API and the audit log know', async () => {
+test('shows facts of the API and the audit log before any snapshot', async () => {
   await add();
   expect(await rows()).toMatchObject([
     {
@@ -50,7 +49,7 @@ test('before any snapshot, a row has what the API and the audit log know', async
   ]);
 });
 
-test('age, maximum age and expiry come from the mirror', async () => {
+test('reads age, maximum age and expiry from the mirror', async () => {
   const { id } = await add('https://mcp.example.com/mcp');
   await account.snapshot();
   await age(400);
@@ -61,12 +60,12 @@ test('age, maximum age and expiry come from the mirror', async () => {
   ]);
 });
 
-test('a token that was set outside of this console has no known setter', async () => {
+test('shows no setter for a token that was set outside of this console', async () => {
   await create('https://mcp.example.com/mcp');
   expect((await rows())[0]?.setBy).toBeNull();
 });
 
-test('what the mirror kept before the latest change says nothing of the token', async () => {
+test('ignores facts of the mirror from before the latest change', async () => {
   await add();
   await account.snapshot();
   await age(400);
@@ -76,7 +75,7 @@ test('what the mirror kept before the latest change says nothing of the token', 
   expect(row).toMatchObject({ tokenSetAt: null, ageDays: null, setBy: null });
 });
 
-test('a rotation by this console names who rotated', async () => {
+test('names who rotated a token with this console', async () => {
   const { id } = await add();
   await account.byConsole(
     'credential.rotate',

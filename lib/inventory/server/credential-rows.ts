@@ -21,10 +21,10 @@ const ROTATES: readonly ActionName[] = ['credential.rotate', 'rotation.continue'
 
 interface Known extends Pick<InventoryRow, 'environment' | 'tokenSetAt' | 'expiresAt' | 'expiresSource'> {
   id: string;
-  /** As the mirror has it; null: the mirror does not have the credential. */
+  /** The value in the mirror; null if the mirror lacks the credential. */
   updatedAt: string | null;
   actor: string | null;
-  /** When its token was stored by this console, milliseconds since the epoch. */
+  /** When this console stored its token, in ms since 1970. */
   enteredMs: number | null;
   isRotation: boolean | null;
 }
@@ -43,11 +43,11 @@ const KNOWN = namedStatement<Known>(
         select * from audit.entries as made
         where made.target_ids @> array[place.id] and made.outcome = 'success'
           and made.action = any(${sql.param([...MAKES_CREDENTIALS])}::text[])
-        -- The sum keeps PostgreSQL from walking the whole log backwards.
+        -- With the sum, PostgreSQL does not scan the whole log backwards.
         order by made.sequence + 0 desc limit 1) as entry on true`,
 );
 
-/** What the mirror and the audit log know of these credentials of one vault. One query; nothing where it cannot be read in time. */
+/** Reads facts from the mirror and the audit log in one query; none if they cannot be read in time. */
 async function known(
   { api, db }: FactsContext,
   vaultId: string,
@@ -62,14 +62,14 @@ async function known(
 const isSame = (one: string | null, other: string | null): boolean =>
   one === other || (one !== null && other !== null && instantMs(one) === instantMs(other));
 
-/** Null where the token was set later, outside of this console. */
+/** Returns null if the token was set later, outside of this console. */
 function setterOf(facts: Known | undefined, tokenSetAt: string | null): TokenSetter | null {
   if (facts?.actor == null || facts.enteredMs === null || tokenSetAt === null) return null;
   if (instantMs(tokenSetAt) > facts.enteredMs + CLOCKS_DIFFER_MS) return null;
   return { actor: facts.actor, isRotation: facts.isRotation === true };
 }
 
-/** What is known of the token that a credential has now: nothing of what the mirror kept before the latest change. */
+/** Returns facts about the current token, without facts of the mirror from before the latest change. */
 function tokenOf(credential: Credential, facts: Known | undefined) {
   const { createdAt, updatedAt, extra } = credential;
   const current = facts !== undefined && isSame(facts.updatedAt, updatedAt) ? facts : undefined;
@@ -82,7 +82,7 @@ function tokenOf(credential: Credential, facts: Known | undefined) {
   };
 }
 
-/** A page of a vault's credentials with all that a row shows. What is not known is null, never a reason to wait. */
+/** Returns a page of a vault's credentials with all facts of a row. Facts that cannot be read in time are null. */
 export async function credentialRows(
   context: FactsContext,
   vaultId: string,

@@ -12,9 +12,9 @@ export type Cell = string | number | null;
 export type By = Pick<AuditEvent, 'actor' | 'requestId' | 'address' | 'userAgent'>;
 
 interface File {
-  /** What the name of the file says: `credentials`. */
+  /** A part of the file name, such as `credentials`. */
   name: string;
-  /** What was asked for, for the audit log. */
+  /** The request, for the audit log. */
   asked: LogFields;
   columns: string[];
   pages: AsyncIterable<Cell[][]>;
@@ -27,16 +27,16 @@ const optionsFor = (columns: string[]): Options => ({
   cast: { string: withoutFormulas },
 });
 
-/** The first line of a file, with the mark by which spreadsheets know UTF-8. */
+/** The header line, with a byte order mark so that spreadsheets read UTF-8. */
 const headOf = (columns: string[]) => `\uFEFF${stringify([], { ...optionsFor(columns), header: true })}`;
 
-/** Rows as CSV (RFC 4180) in one text. */
+/** Returns rows as CSV (RFC 4180) in one text. */
 export const csvText = (columns: string[], rows: Cell[][]): string =>
   `${headOf(columns)}${stringify(rows, optionsFor(columns))}`;
 
 /**
- * Rows as CSV (RFC 4180), one page at a time. The audit log has who asked for it, and how many rows were sent. Rejects
- * when that cannot be written.
+ * Streams rows as CSV (RFC 4180), page by page. Writes to the audit log who requested it and how many rows were sent.
+ * Rejects if that cannot be written.
  */
 export async function csvDownload(
   db: Database,

@@ -42,7 +42,7 @@ const endingsOf = (...ids: string[]) =>
     ids.map((credentialId) => ({ vaultId, credentialId })),
   );
 
-test('archived entries have who archived them and why, and entries from before no reason', async () => {
+test('shows who archived an entry and why, and no reason for older entries', async () => {
   const [stated, earlier, outside, active] = [await add('a'), await add('b'), await add('c'), await add('d')];
   await account.snapshot();
   await archive(stated, STATED);
@@ -60,7 +60,7 @@ test('archived entries have who archived them and why, and entries from before n
   ]);
 });
 
-test('the credentials of an archived vault end with it', async () => {
+test('ends credentials together with their vault', async () => {
   const id = await add('a');
   await account.snapshot();
   await account.byConsole(
@@ -73,7 +73,7 @@ test('the credentials of an archived vault end with it', async () => {
   for (const ending of await endingsOf(id)) expect(ending.reason).toEqual(STATED);
 });
 
-test('the file of a search has who ended a credential and why', async () => {
+test('exports who ended a credential and why', async () => {
   const archived = await add('a');
   await account.snapshot();
   await archive(archived, STATED);
@@ -87,7 +87,7 @@ test('the file of a search has who ended a credential and why', async () => {
   expect(rows).toMatchObject([{ ended_by: 'Ada', reason: 'Owner left: moved on', ticket: 'OPS-1' }]);
 });
 
-test('a step of a rotation has the reason of its start', async () => {
+test('uses the reason of a rotation’s start for its steps', async () => {
   const old = await add('a');
   await account.snapshot();
   await account.byConsole(

@@ -7,7 +7,7 @@ import { reasonIn } from '@/lib/vaults/reasons';
 import type { CredentialPlace } from '../inputs';
 import type { Ending } from '../model';
 
-/** How those of the credentials ended that this console archived or deleted: one query for all of them. */
+/** Returns how credentials that this console archived or deleted ended. One query. */
 export async function endings(
   db: Database,
   connection: string,

@@ -64,7 +64,7 @@ const listed = async (rule: PolicyRule) => (await listedSummary(context(), `poli
 const state = () => credentialPolicies(database.db, { connection: CONNECTION, ...one });
 
 describe.each(POLICY_RULE_NAMES)('an exception from %s', (rule) => {
-  test('covers its credential, or its whole vault, for this rule alone', async () => {
+  test('covers its credential, or its whole vault, for this rule only', async () => {
     const before = await listed(rule);
     const others = POLICY_RULE_NAMES.filter((name) => name !== rule);
     const counted = await Promise.all(others.map(listed));
@@ -77,7 +77,7 @@ describe.each(POLICY_RULE_NAMES)('an exception from %s', (rule) => {
     expect(now[rule]).toBe(before - 50);
   });
 
-  test('ends early, and at its end', async () => {
+  test('can end early, and ends on its last day', async () => {
     const before = await listed(rule);
     const { id } = await accept(rule);
     expect(await endException(context(), { id }, ADA)).toEqual({ rule, ...one });
@@ -90,7 +90,7 @@ describe.each(POLICY_RULE_NAMES)('an exception from %s', (rule) => {
   });
 });
 
-test('a credential names the rules that it breaks, and the exceptions that cover it', async () => {
+test('returns the rules that a credential breaks, and the exceptions that cover it', async () => {
   await accept('owner');
   await accept('sse', { vaultId: one.vaultId, credentialId: null });
   await accept('sse', { vaultId: 'vault_000001', credentialId: null });
@@ -108,7 +108,7 @@ test('a credential names the rules that it breaks, and the exceptions that cover
   });
 });
 
-test('one exception of a rule is in force for a subject, however many are accepted together', async () => {
+test('stores one active exception per rule and subject, even for parallel requests', async () => {
   const ends = await Promise.allSettled(Array.from({ length: 6 }, () => accept('owner')));
   expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   await expect(accept('owner')).rejects.toMatchObject({
@@ -116,7 +116,7 @@ test('one exception of a rule is in force for a subject, however many are accept
   });
 });
 
-test('many credentials get the same exception once, also when two people accept it together', async () => {
+test('stores the same exception once per credential, even for two parallel requests', async () => {
   const { rows } = await database.db.execute<{ vaultId: string; credentialId: string }>(sql`
     select vault_id as "vaultId", id as "credentialId" from inventory.credentials
     where connection = ${CONNECTION} order by vault_id, id limit 20`);
@@ -133,13 +133,13 @@ test('many credentials get the same exception once, also when two people accept 
   expect(again).toEqual({ accepted: 0, covered: 20, missing: 1 });
 });
 
-test('what the inventory does not have gets no exception', async () => {
+test('refuses an exception for an unknown entry', async () => {
   const missing = { problem: { code: 'not_found' } };
   await expect(accept('owner', { ...one, credentialId: 'none' })).rejects.toMatchObject(missing);
   await expect(accept('owner', { vaultId: 'none', credentialId: null })).rejects.toMatchObject(missing);
 });
 
-test('an exception of another connection, or one that has ended, is not ended', async () => {
+test('does not end an exception of another connection or one that has ended', async () => {
   const conflict = { problem: { code: 'conflict' } };
   const { id } = await accept('owner');
   const other = { db: database.db, connection: 'another connection' };
@@ -148,7 +148,7 @@ test('an exception of another connection, or one that has ended, is not ended', 
   await expect(endException(context(), { id }, ADA)).rejects.toMatchObject(conflict);
 });
 
-test('lists are whole page by page: in force, and past', async () => {
+test('lists all active and all past exceptions over several pages', async () => {
   for (let at = 0; at < 120; at += 1)
     await accept(
       'owner',
@@ -176,7 +176,7 @@ test('lists are whole page by page: in force, and past', async () => {
   });
 });
 
-test('an exception has a reason without a token and ends within 366 days', () => {
+test('requires a reason without a token, and an end within 366 days', () => {
   const read = (patch: object) =>
     acceptExceptionInput.safeParse({ rule: 'owner', ...one, reason: 'Known', until: day(1), ...patch })
       .success;

@@ -31,7 +31,7 @@ interface User {
 const COLUMNS = sql`${termColumns('exception')}, exception.rule, exception.accepted_by as "acceptedBy",
   ${termInstant('exception', 'accepted_at')} as "acceptedAt"`;
 
-/** Exceptions in force, the next to end first; or past ones, the last to end first. At most 50. */
+/** Active exceptions, soonest end first; or past ones, latest end first. At most 50. */
 export const exceptionPage = (context: Context, list: TermList, cursor: string | null) =>
   termPage<PolicyException>(
     context,
@@ -40,7 +40,7 @@ export const exceptionPage = (context: Context, list: TermList, cursor: string |
     cursor,
   );
 
-/** The rules that an active credential breaks, and the exceptions in force that cover it, the last to end first. */
+/** Returns the rules that an active credential breaks, and the active exceptions that cover it, latest end first. */
 export async function credentialPolicies(
   db: Database,
   place: { connection: string; vaultId: string; credentialId: string },
@@ -66,7 +66,6 @@ export async function credentialPolicies(
 interface Acceptance {
   rule: PolicyRule;
   vaultId: string;
-  /** Null: every credential of the vault. */
   credentialId: string | null;
   reason: string;
   /** The last day, as `YYYY-MM-DD`, in UTC. */
@@ -74,9 +73,9 @@ interface Acceptance {
 }
 
 /**
- * Accepts that a credential, or every credential of a vault, breaks a rule to the end of a day. Returns the id of the
- * exception. Throws `ProblemError`: `not_found` where the inventory has no such entry, `conflict` where an exception
- * of this rule for the same entry is in force.
+ * Accepts that a credential, or every credential of a vault, breaks a rule until the end of a day. Returns the id of
+ * the exception. Throws `ProblemError`: `not_found` if the inventory has no such entry, `conflict` if an exception from
+ * this rule is active for the entry.
  */
 export async function acceptException(
   { db, connection }: Context,
@@ -85,7 +84,7 @@ export async function acceptException(
 ): Promise<{ id: string }> {
   const id = randomUUID();
   await db.transaction(async (tx) => {
-    // One at a time for each vault, so that two people cannot accept the same exception twice.
+    // Serialized per vault, so that two people cannot accept the same exception twice.
     await lockSubject(tx, connection, { vaultId, credentialId });
     const { rows: others } = await tx.execute<{ until: string }>(sql`
       select to_char(exception.until at time zone 'utc', 'YYYY-MM-DD') as until
@@ -107,8 +106,8 @@ export async function acceptException(
 }
 
 /**
- * Accepts the same exception for many credentials, in one transaction. Returns how many got it, how many had one of
- * this rule in force already, and how many the inventory does not have.
+ * Accepts the same exception for several credentials in one transaction. Returns how many got it, how many already had
+ * an active one from this rule, and how many the inventory lacks.
  */
 export async function acceptExceptions(
   { db, connection }: Context,
@@ -121,7 +120,7 @@ export async function acceptExceptions(
   user: User,
 ): Promise<{ accepted: number; covered: number; missing: number }> {
   return db.transaction(async (tx) => {
-    // In one order, so that two people with overlapping selections wait for each other and neither fails.
+    // Locked in one order, so that overlapping selections wait for each other and do not deadlock.
     await tx.execute(sql`
       select from inventory.vaults as vault
       where vault.connection = ${connection} and vault.id in (select vault_id from ${placesTable(credentials)})
@@ -146,7 +145,7 @@ export async function acceptExceptions(
   });
 }
 
-/** Ends an exception now. Returns what it was about. Throws `ProblemError` `conflict` where it is not in force. */
+/** Ends an exception now. Returns its rule and subject. Throws `ProblemError` `conflict` if it is not active. */
 export async function endException(
   { db, connection }: Context,
   { id }: { id: string },
@@ -158,6 +157,6 @@ export async function endException(
     returning exception.rule, exception.vault_id as "vaultId", exception.credential_id as "credentialId"`);
   const [ended] = rows;
   if (ended === undefined)
-    throw problemError('conflict', 'This exception has ended already. Reload the page to see who ended it.');
+    throw problemError('conflict', 'This exception has already ended. Reload the page to see who ended it.');
   return ended;
 }

@@ -8,7 +8,7 @@ import { setExpiry } from './expiry';
 import { startTestService, type TestAccount, type TestService, testAccount } from './test-account';
 
 const URL = 'https://mcp.a.example/mcp';
-/** A JWT with nothing but `exp`: 2 January 2030. */
+/** A JWT with only `exp`: 2 January 2030. */
 const JWT = `eyJhbGciOiJub25lIn0.${btoa(JSON.stringify({ exp: 1_893_542_400 })).replaceAll('=', '')}.`;
 
 let service: TestService;
@@ -50,7 +50,7 @@ const keep = (token: string) =>
 const rotateOutside = () =>
   account.api.credentials.rotate(place.vaultId, place.credentialId, bearerSecret('two'));
 
-test('a date that a person entered counts until the token is replaced', async () => {
+test('keeps a person’s date until the token is replaced', async () => {
   expect(await known()).toMatchObject({ day: null, source: null });
   await setExpiry(service.db, place, '2027-03-01');
   const versions = await account.versions();
@@ -65,7 +65,7 @@ test('a date that a person entered counts until the token is replaced', async ()
   expect(await known()).toMatchObject({ day: null, source: null });
 });
 
-test('a JWT states when it expires, and no person overrules it', async () => {
+test('prefers the expiry of a JWT to a person’s date', async () => {
   await keep(JWT);
   await account.snapshot();
   expect(await known()).toEqual({ day: '2030-01-02', source: 'jwt', verdict: 'proven', isCompared: false });
@@ -74,7 +74,7 @@ test('a JWT states when it expires, and no person overrules it', async () => {
   });
 });
 
-test('what is kept of a token says nothing about one that replaced it outside the console', async () => {
+test('ignores stored facts if the token was replaced outside of the console', async () => {
   await keep(JWT);
   await service.db.execute(sql`
     update credential_facts set updated_at = now() - interval '1 day', fingerprint = 'print' where connection = ${account.connection}`);
@@ -86,13 +86,13 @@ test('what is kept of a token says nothing about one that replaced it outside th
   expect(await account.versions()).toEqual(versions);
 });
 
-test('an entry that the inventory does not have is named', async () => {
+test('reports an entry that the inventory lacks', async () => {
   await expect(setExpiry(service.db, { ...place, credentialId: 'none' }, null)).rejects.toMatchObject({
     problem: { code: 'not_found' },
   });
 });
 
-test('an expiry is a day of the calendar or empty', () => {
+test('accepts a calendar day or an empty expiry', () => {
   const read = (day: string) => setExpiryInput.safeParse({ vaultId: 'v', credentialId: 'c', day }).success;
   expect([read(''), read('2027-02-28'), read('2027-02-30'), read('soon')]).toEqual([
     true,

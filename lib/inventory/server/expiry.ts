@@ -4,8 +4,8 @@ import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
 
 /**
- * Keeps when a token expires, as a person entered it; null forgets it. Throws `ProblemError`: `not_found`, or
- * `conflict` where the API or the token states the date.
+ * Stores when a token expires, as a person entered it; null deletes it. Throws `ProblemError`: `not_found`, or
+ * `conflict` if the API or the token states the date.
  */
 export async function setExpiry(
   db: Database,
@@ -31,6 +31,6 @@ export async function setExpiry(
   if (!rows[0].isSet)
     throw new ProblemError({
       code: 'conflict',
-      message: 'The API or the token itself states when this token expires, so no other date is kept.',
+      message: 'The API or the token itself states when this token expires, so you cannot set another date.',
     });
 }

@@ -31,7 +31,7 @@ const ask = (q: string, stopping = createStopping()) =>
 
 const lastEntries = async () => (await listEntries(database.db, {}, { limit: 2 })).entries;
 
-test('every row of the search is in the file, and the log has who took how many', async () => {
+test('exports every row of the search, and logs who exported how many', async () => {
   const text = await (await ask('env:production')).text();
   const rows: Record<string, string>[] = parse(text, { columns: true, bom: true });
   expect(rows.length).toBeGreaterThan(200);
@@ -45,7 +45,7 @@ test('every row of the search is in the file, and the log has who took how many'
   expect(ended).toMatchObject({ outcome: 'success', actor: { name: 'Ada' }, summary: { rows: rows.length } });
 });
 
-test('a reader who leaves is recorded as an interruption', async () => {
+test('records an aborted download as an interruption', async () => {
   const response = await ask('');
   const reader = response.body?.getReader();
   await reader?.read();
@@ -53,14 +53,14 @@ test('a reader who leaves is recorded as an interruption', async () => {
   expect((await lastEntries())[0]).toMatchObject({ outcome: 'failure', code: 'interrupted' });
 });
 
-test('what a spreadsheet takes for a formula is only text', async () => {
+test('writes formulas as text', async () => {
   await database.db.$client.query(
     `update inventory.credentials set vault_name = '=HYPERLINK("x")' where id = 'vcred_00000001'`,
   );
   expect(await (await ask('vcred_00000001')).text()).toContain(`"'=HYPERLINK(""x"")"`);
 });
 
-test('a selection is exported in its order, without what the inventory no longer has', async () => {
+test('exports a selection in its order, without deleted entries', async () => {
   const { rows: known } = await database.db.$client.query(
     `select vault_id as "vaultId", id as "credentialId" from inventory.credentials
      where id in ('vcred_00000007', 'vcred_00000003') order by id desc`,

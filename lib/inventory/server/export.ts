@@ -54,7 +54,6 @@ async function cellsOf(mirror: Mirror, rows: readonly ListedRow[]): Promise<Cell
   );
 }
 
-/** Pages of the list of credentials as cells. */
 async function* pagesOf(mirror: Mirror, params: InventoryParams): AsyncGenerator<Cell[][]> {
   for (let cursor: string | null = null; ; ) {
     const page = await listedPage(mirror, params, cursor);
@@ -64,7 +63,7 @@ async function* pagesOf(mirror: Mirror, params: InventoryParams): AsyncGenerator
   }
 }
 
-/** Selected rows as the inventory has them now, as CSV; those that it no longer has are left out. */
+/** Returns the current values of selected rows as CSV, without rows that the inventory no longer has. */
 export async function selectionCsv(
   mirror: Mirror,
   places: readonly CredentialPlace[],
@@ -81,7 +80,6 @@ export async function selectionCsv(
   return { text: csvText(Object.keys(CELLS), cells), rows: cells.length };
 }
 
-/** The rows of a search as CSV, as `csvDownload` sends them. */
 export const exportCredentials = (
   mirror: Mirror,
   params: InventoryParams,

@@ -50,7 +50,7 @@ const query = fc.oneof(
   fc.string({ unit: 'binary', maxLength: QUERY_CHARACTERS_MAX + 20 }),
 );
 
-test('PostgreSQL accepts what every text means, in every order', { timeout: TIME_MAX_MS }, async () => {
+test('runs the query of every text in every order', { timeout: TIME_MAX_MS }, async () => {
   const policies = { ...DEFAULT_POLICY, verifyRequiredIn: [] };
   await fc.assert(
     fc.asyncProperty(query, fc.constantFrom(...SORTS), fc.boolean(), async (text, sort, isDescending) => {
@@ -67,7 +67,7 @@ test('PostgreSQL accepts what every text means, in every order', { timeout: TIME
 
 const USER = { id: 'user-1', name: 'Ada', email: 'ada@example.com', role: 'administrator' } as const;
 
-test('Go to takes every text that PostgreSQL can store', { timeout: TIME_MAX_MS }, async () => {
+test('runs “Go to” with every text that PostgreSQL can store', { timeout: TIME_MAX_MS }, async () => {
   const storable = fc.oneof(value, term).map((text) => text.replaceAll('\0', '').toWellFormed());
   await fc.assert(
     fc.asyncProperty(storable, async (text) => {
@@ -77,7 +77,7 @@ test('Go to takes every text that PostgreSQL can store', { timeout: TIME_MAX_MS 
   );
 });
 
-test('a search that takes too long ends with a sentence that says what to do', async () => {
+test('ends a slow search with advice', async () => {
   const slow = bounded(database.db, async (tx) => {
     await tx.execute(sql`set local statement_timeout = 20`);
     await tx.execute(sql`select pg_sleep(10)`);

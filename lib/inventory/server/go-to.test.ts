@@ -18,7 +18,7 @@ const mirror = () => ({ db: database.db, connection: 'go-to' });
 const find = (text: string, user: Parameters<typeof destinations>[2] = ADA) =>
   destinations(mirror(), text, user);
 
-test('vaults, credentials and servers are found by a part of their name', async () => {
+test('finds vaults, credentials and servers by a part of their name', async () => {
   expect(await find('vault 3')).toMatchObject([
     { kind: 'vault', label: 'Vault 3' },
     ...Array(6).fill({ kind: 'credential' }),
@@ -35,13 +35,13 @@ test('vaults, credentials and servers are found by a part of their name', async 
   });
 });
 
-test('an id finds its credential alone', async () => {
+test('finds only the credential of an id', async () => {
   expect(await find('vcred_00000123')).toMatchObject([
     { kind: 'credential', credentialId: 'vcred_00000123' },
   ]);
 });
 
-test('an id finds a credential that was archived or deleted, and says so', async () => {
+test('finds an archived or deleted credential by its id, and reports its status', async () => {
   for (const [id, hint] of [
     ['vcred_00000011', 'Vault 0, archived'],
     ['vcred_00000202', 'Vault 4, deleted'],
@@ -51,11 +51,11 @@ test('an id finds a credential that was archived or deleted, and says so', async
     ]);
 });
 
-test('signs with a meaning in SQL are only text', async () => {
+test('treats SQL characters as text', async () => {
   for (const text of ['%', '\\', "'"]) expect(await find(text)).toEqual([]);
 });
 
-test('members are found by name and email, by those who may see the team', async () => {
+test('finds members by name and email, for people who may see the team', async () => {
   await database.db.insert(user).values({ id: 'u1', name: 'Grace Hopper', email: 'grace@navy.example' });
   const grace = [{ kind: 'member', userId: 'u1', label: 'grace@navy.example', hint: 'Grace Hopper' }];
   expect(await find('HOPPER')).toEqual(grace);
@@ -64,7 +64,7 @@ test('members are found by name and email, by those who may see the team', async
     expect(await find('hopper', { ...ADA, role }), role).toEqual([]);
 });
 
-test('saved views are found by their owner, and by others once they are shared', async () => {
+test('finds saved views for their owner, and for others once they are shared', async () => {
   const view = { q: 'shared:true', sort: 'age' as const, order: 'asc' as const };
   await saveView(mirror(), { name: 'My zebras', ...view, isShared: false }, ADA);
   await saveView(mirror(), { name: 'Our zebras', ...view, isShared: true }, ADA);

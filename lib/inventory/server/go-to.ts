@@ -11,9 +11,8 @@ import { bounded } from './bounded';
 import { savedViews } from './saved-views';
 
 const EACH_MAX = 6;
-/** Matches that are put in order. */
 const SORTED_MAX = 200;
-/** The index finds parts of a text by three characters. */
+/** The trigram index needs three characters. */
 const INDEXED_MIN = 3;
 
 const ACTIVE = sql`not is_archived and gone_at is null`;
@@ -26,16 +25,16 @@ interface Mirror {
 type InMirror = Extract<Destination, { kind: 'vault' | 'credential' | 'server' }>;
 
 /**
- * Vaults, credentials and servers whose name, URL or id contains the text; active ones first. Credentials are looked
- * for from three characters, and only by id where an id begins with the text; deleted ones by their id. Throws
- * `ProblemError` where that takes too long.
+ * Finds vaults, credentials and servers whose name, URL or id contains the text; active ones first. Credentials need at
+ * least three characters; if an id begins with the text, only ids are searched. Deleted ones are found only by id.
+ * Throws `ProblemError` if the search takes too long.
  */
 async function ofMirror({ db, connection }: Mirror, text: string): Promise<Destination[]> {
   const lower = text.toLowerCase();
   const like = containing(lower);
-  // With an index of its own: all ids begin alike, and the index of all texts would read most of its entries.
+  // Ids have a separate index: they share a prefix, and the index of all texts would read most of its entries.
   const hasId = sql`id like ${beginningWith(lower)}`;
-  // Of many matches the first that are found, in order: to sort all of them takes too long for a keystroke.
+  // Sorts only the first matches, because sorting all of them is too slow while typing.
   const credentials = (condition: SQL) => sql`
     (select * from (select 'credential' as kind, vault_id, id, target, vault_name || case
         when gone_at is not null then ', deleted' when is_archived then ', archived' else '' end, ${ACTIVE}
@@ -82,7 +81,7 @@ async function ofMirror({ db, connection }: Mirror, text: string): Promise<Desti
   );
 }
 
-/** What the text leads a person to, at most 6 of each kind. Members only for those who may see the team. */
+/** Returns the targets for a text, at most 6 of each type. Includes members only for people who may see the team. */
 export async function destinations(
   mirror: Mirror,
   text: string,

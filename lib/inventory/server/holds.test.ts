@@ -39,8 +39,8 @@ const day = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString()
 const set = (place: { vaultId: string; credentialId: string | null } = one, days = 9) =>
   setHold(context(), { ...place, reason: 'Case 4711', until: day(days) }, ADA);
 
-describe('who releases a hold', () => {
-  test('the only active administrator may release an own hold', async () => {
+describe('the release of a hold', () => {
+  test('is allowed to the only active administrator, who set it', async () => {
     await addUser(BOB, 'operator');
     await addUser({ id: 'old', name: 'Old', email: 'old@example.com' }, 'administrator', true);
     const { id } = await set();
@@ -49,10 +49,10 @@ describe('who releases a hold', () => {
       ...one,
       setBy: 'ada@example.com (Ada)',
     });
-    await expect(releaseHold(context(), { id }, ADA)).rejects.toThrow('ended already');
+    await expect(releaseHold(context(), { id }, ADA)).rejects.toThrow('already ended');
   });
 
-  test('of two, the other one has to', async () => {
+  test('needs the other administrator if there are two', async () => {
     await addUser(BOB, 'administrator');
     const { id } = await set();
     expect((await holdsAt(context(), ADA.id, one))[0]).toMatchObject({ needsOther: true });
@@ -66,7 +66,7 @@ describe('who releases a hold', () => {
   });
 });
 
-test('a hold is on what the inventory has, for a reason and to a day', async () => {
+test('requires a known entry, a reason and a last day', async () => {
   await expect(set({ vaultId: 'none', credentialId: null })).rejects.toThrow('no such entry');
   await expect(set({ ...one, credentialId: 'none' })).rejects.toThrow('no such entry');
   const parse = (patch: object) =>
@@ -76,7 +76,7 @@ test('a hold is on what the inventory has, for a reason and to a day', async () 
   ).toEqual([true, false, false, false, false]);
 });
 
-test('hold:true finds what is held, archived or not, and hold:false the rest of the active ones', async () => {
+test('finds held entries by hold:true, also archived ones, and the other active ones by hold:false', async () => {
   const total = async (q: string) => (await listedSummary(context(), q)).total;
   const active = await total('');
   expect([await total('hold:true'), await total('hold:false')]).toEqual([0, active]);
@@ -88,7 +88,7 @@ test('hold:true finds what is held, archived or not, and hold:false the rest of 
   );
 });
 
-test('a hold and a deletion at the same moment: one of them is refused', async () => {
+test('refuses either a hold or a parallel deletion', async () => {
   for (let round = 0; round < 20; round++) {
     const api = new ModelVaultsApi(CONNECTION);
     const { id: credentialId } = api.seed('https://mcp.example.com/mcp');
@@ -110,14 +110,14 @@ test('a hold and a deletion at the same moment: one of them is refused', async (
         isSetAfterDelete = api.active('https://mcp.example.com/mcp').length === 0;
       }),
     ]);
-    // A hold that was set when the deletion had ended is set on what was deleted before it.
+    // A hold that was set after the deletion ended is on an entry that no longer exists.
     if (deleted.status === 'fulfilled' && held.status === 'fulfilled') expect(isSetAfterDelete).toBe(true);
     else expect([deleted.status, held.status].toSorted()).toEqual(['fulfilled', 'rejected']);
     if (deleted.status === 'rejected') expect(api.log).not.toContain('delete');
   }
 });
 
-describe('a deletion outside the console', () => {
+describe('a deletion outside of the console', () => {
   const gone = { vaultId: 'vault_000000', credentialId: 'vcred_00000000' };
   const change = (cause: string | null, since = "now() - interval '2 days'") =>
     database.db.execute(sql`
@@ -141,9 +141,9 @@ describe('a deletion outside the console', () => {
   };
 
   test.each<[string, 'yes' | 'maybe' | null, () => Promise<unknown>]>([
-    ['a hold of the whole time', 'yes', () => held("now() - interval '9 days'")],
+    ['a hold during the whole time', 'yes', () => held("now() - interval '9 days'")],
     ['a hold on the vault', 'yes', () => held("now() - interval '9 days'", undefined, null)],
-    ['a hold set between two readings', 'maybe', () => held("now() - interval '30 hours'")],
+    ['a hold set between two reads', 'maybe', () => held("now() - interval '30 hours'")],
     ['a hold that ended before', null, () => held("now() - interval '9 days'", "now() - interval '3 days'")],
     ['a hold set later', null, () => held('now()')],
     ['a hold on another credential', null, () => held("now() - interval '9 days'", undefined, 'other')],
@@ -153,7 +153,7 @@ describe('a deletion outside the console', () => {
     expect(await marks()).toEqual([mark, mark]);
   });
 
-  test('is marked with care where no earlier reading showed the entry, and not at all for the console', async () => {
+  test('is marked “maybe” without an earlier read, and is not marked for the console', async () => {
     await held("now() - interval '9 days'");
     await change('outside', 'null');
     expect(await marks()).toEqual(['maybe', 'maybe']);
@@ -162,7 +162,7 @@ describe('a deletion outside the console', () => {
   });
 });
 
-test('the holds in force among ids are found, of a vault as a whole and of its credentials', async () => {
+test('finds the active holds of a vault and of its credentials by ids', async () => {
   const vault = { vaultId: one.vaultId, credentialId: null };
   const found = (...ids: string[]) => mirrorNames.holds(database.db, ids);
   expect(await found(one.vaultId, one.credentialId)).toEqual([]);

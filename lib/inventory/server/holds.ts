@@ -21,7 +21,6 @@ interface User {
   email: string;
 }
 
-/** The user set the hold, and another active administrator can release it. */
 const needsOther = (userId: string) => sql`(hold.set_by_id = ${userId} and exists (
   select from access."user" as other
   where other.role = 'administrator' and other.deactivated_at is null and other.id <> ${userId}))`;
@@ -29,7 +28,7 @@ const needsOther = (userId: string) => sql`(hold.set_by_id = ${userId} and exist
 const columnsFor = (userId: string) => sql`${termColumns('hold')}, hold.set_by as "setBy",
   ${termInstant('hold', 'set_at')} as "setAt", ${needsOther(userId)} as "needsOther"`;
 
-/** Holds in force, the next to end first; or past ones, the last to end first. At most 50. */
+/** Active holds, soonest end first; or past ones, latest end first. At most 50. */
 export const holdPage = (context: Context, userId: string, list: TermList, cursor: string | null) =>
   termPage<LegalHold>(
     context,
@@ -39,7 +38,7 @@ export const holdPage = (context: Context, userId: string, list: TermList, curso
   );
 
 /**
- * Holds in force that cover a credential, its own and those of its vault; or those on a vault as a whole. The last to
+ * Returns active holds that cover a credential, including those of its vault; or those on a vault as a whole. Latest
  * end first; at most 50.
  */
 export async function holdsAt(
@@ -56,7 +55,7 @@ export async function holdsAt(
 }
 
 /**
- * Sets a hold to the end of a day. Returns its id. Rejects with `ProblemError`: `not_found` where the inventory has no
+ * Sets a hold until the end of a day. Returns its id. Rejects with `ProblemError`: `not_found` if the inventory has no
  * such entry, `conflict` while a deletion runs there.
  */
 export async function setHold(
@@ -79,8 +78,8 @@ export async function setHold(
 }
 
 /**
- * Releases a hold now. Returns what it was about and who had set it. Rejects with `ProblemError` `conflict` where it is
- * not in force, or where another administrator has to release it.
+ * Releases a hold now. Returns its subject and who had set it. Rejects with `ProblemError` `conflict` if it is not
+ * active, or if another administrator must release it.
  */
 export async function releaseHold(
   { db, connection }: Context,
@@ -98,15 +97,14 @@ export async function releaseHold(
   throw problemError(
     'conflict',
     standing.length > 0
-      ? 'You set this hold, so another administrator has to release it. Ask one of them.'
-      : 'This hold has ended already. Reload the page to see who released it.',
+      ? 'You set this hold, so another administrator must release it. Ask one of them.'
+      : 'This hold has already ended. Reload the page to see who released it.',
   );
 }
 
 /**
- * Whether `row`, a tombstone of a vault or credential with `vault_id` and `credential_id`, was deleted under a hold
- * and not by this console: `yes`, `maybe` where it is not known that the hold was in force at that moment, or null.
- * `change` is its deletion.
+ * Whether `row`, the tombstone of a vault or credential, was deleted under a hold and not by this console: `yes`,
+ * `maybe` if it is unknown whether the hold was active at that moment, or null. `change` is its deletion.
  */
 export const DELETED_UNDER_HOLD = sql`case when change.cause is distinct from 'console' then (
   select case when bool_or(hold.set_at <= change.since and coalesce(hold.ended_at, hold.until) >= change.until) then 'yes'

@@ -47,7 +47,7 @@ const facet = async (of: Facet, name: string, q = '') =>
   (await listedSummary(mirror(), q)).facets.find((one) => one.facet === of && one.value === name)?.count ?? 0;
 const total = async (q: string) => (await listedSummary(mirror(), q)).total;
 
-/** Counts before and after a change, each the second time that it is asked for. */
+/** Counts before and after a change, each twice, so that the second count can use the first. */
 async function around(count: () => Promise<unknown>, change: () => Promise<unknown>) {
   const first = await count();
   expect(await count()).toEqual(first);
@@ -55,7 +55,7 @@ async function around(count: () => Promise<unknown>, change: () => Promise<unkno
   return [first, await count()];
 }
 
-test('a change of the mirror is in the counts that follow it', async () => {
+test('recounts after a change of the mirror', async () => {
   expect(
     await around(
       () => total(''),
@@ -76,7 +76,7 @@ test('a change of the mirror is in the counts that follow it', async () => {
   ).toEqual([0, 2]);
 });
 
-test('an owner and a date of expiry are in the counts that follow them', async () => {
+test('recounts after a new owner or expiry', async () => {
   const own = () => setOwner(service.db, account.connection, place, 'grace@example.com');
   expect(await around(() => attention('unowned'), own)).toEqual([2, 1]);
   const disown = () => setOwners(service.db, account.connection, [place], null);
@@ -86,7 +86,7 @@ test('an owner and a date of expiry are in the counts that follow them', async (
   expect(await around(() => attention('expiring'), expire)).toEqual([0, 1]);
 });
 
-test('a verdict is in the counts that follow it', async () => {
+test('recounts after a verdict', async () => {
   const verify = async () => {
     const verdict = { code: 'refused', checkedAt: new Date().toISOString() } as never;
     await service.db
@@ -102,7 +102,7 @@ test('a verdict is in the counts that follow it', async () => {
   expect(await facet('verified', 'refused')).toBe(1);
 });
 
-test('policies and exceptions are in the counts that follow them', async () => {
+test('recounts after a change of policies or exceptions', async () => {
   const change = async (production: string) => {
     const { version, policies } = await policyState(service.db);
     const form = formOf(policies);
@@ -134,7 +134,7 @@ test('policies and exceptions are in the counts that follow them', async () => {
   ).toEqual([0, 1]);
 });
 
-test('rotations and leak checklists are in the counts that follow them', async () => {
+test('recounts after a rotation or a leak checklist', async () => {
   const row = { ...place, id: randomUUID(), target: 'https://a.example' };
   const begin = () =>
     service.db
@@ -153,7 +153,7 @@ test('rotations and leak checklists are in the counts that follow them', async (
   ).toEqual([1, 0]);
 });
 
-test('a change outside of the console and a deletion are in the counts that follow them', async () => {
+test('recounts after a change outside of the console or a deletion', async () => {
   const before = await attention('outside');
   await account.api.credentials.archive(vaultId, place.credentialId);
   const all = () => total('changed:outside status:archived');
@@ -166,7 +166,7 @@ test('a change outside of the console and a deletion are in the counts that foll
   expect(await around(() => total('gone:true'), remove)).toEqual([0, 2]);
 });
 
-test('what is committed after a count began is in the next one', async () => {
+test('includes a commit after the start of a count in the next count', async () => {
   const count = () => facet('owner', 'late@example.com', 'gone:true');
   const late = await around(count, async () => {
     await service.db.transaction(async (tx) => {
@@ -181,7 +181,7 @@ test('what is committed after a count began is in the next one', async () => {
   expect(late).toEqual([0, 2]);
 });
 
-test('a snapshot that finds no difference leaves the answers in place; a failure is not kept', async () => {
+test('keeps results after a snapshot without a difference, and keeps no failure', async () => {
   let times = 0;
   const count = () => kept(mirror(), ['times'], async () => ({ times: ++times }));
   await account.snapshot();
@@ -193,7 +193,7 @@ test('a snapshot that finds no difference leaves the answers in place; a failure
   await expect(fails()).rejects.toThrow('Out of order.');
 });
 
-test('to forget revisions is a revision', async () => {
+test('removing revisions is a revision', async () => {
   const count = () => kept(mirror(), ['revisions'], async () => ({ at: randomUUID() }));
   const [before, after] = await around(count, async () => {
     await service.db.execute(sql`
@@ -203,7 +203,7 @@ test('to forget revisions is a revision', async () => {
     await forgetRevisions(service.db, account.connection);
   });
   expect(after).not.toEqual(before);
-  // Transactions of other tests on this PostgreSQL may still run, so the newest revisions may stay.
+  // Transactions of other tests may still run on this PostgreSQL, so the newest revisions may stay.
   const { rows } = await service.db.execute<{ old: number; left: boolean }>(sql`
     select count(*) filter (where transaction <= 600)::int as old, count(*) > 0 as left
     from inventory.revisions where connection = ${account.connection}`);
@@ -213,7 +213,7 @@ test('to forget revisions is a revision', async () => {
 test.each([
   ['vaults', ['last_seen_at', 'missing_snapshots', 'read_at', 'read_number']],
   ['credentials', ['missing_snapshots']],
-])('every column of %s but the sightings makes a revision', async (table, sightings) => {
+])('every column of %s except the sightings makes a revision', async (table, sightings) => {
   const { rows } = await service.db.execute<{ column: string }>(sql`
     select attname as column from pg_trigger join pg_attribute on attrelid = tgrelid
     where tgname = ${`${table}_changed_revision`} and attnum > 0 and attgenerated = '' and not attisdropped

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '@/lib/core/server/db/client';
 
-/** Ages and dates of expiry count by the minute. */
+/** Ages and expiry dates have a resolution of one minute. */
 const MS_MAX = 60_000;
 const ANSWERS_MAX = 200;
 const REVISIONS_MAX = 500;
@@ -18,7 +18,7 @@ function answers(db: Database): LRUCache<string, Promise<object>> {
   return made;
 }
 
-/** The transactions that have changed what the counts of a connection depend on; any other one makes another text. */
+/** Identifies the transactions that changed the data of a connection's counts. A further one changes the text. */
 async function revisionOf(db: Database, connection: string): Promise<string> {
   const { rows } = await db.execute<{ revision: string | null }>(sql`
     select string_agg(transaction::text, ' ' order by transaction) as revision
@@ -27,16 +27,16 @@ async function revisionOf(db: Database, connection: string): Promise<string> {
 }
 
 /**
- * What `count` returns for this question. An earlier answer is returned where no transaction has changed the
- * inventory since and it is at most 60 s old; those who ask at the same time share one. `question` names all else
- * that the answer depends on. Rejects as `count` does, and keeps no failure.
+ * Returns the result of `count`. An earlier result is reused if no transaction has changed the inventory since and it
+ * is at most 60 s old; parallel callers share one run. `question` contains everything else that the result depends on.
+ * Rejects as `count` does; failures are not kept.
  */
 export async function kept<T extends object>(
   { db, connection }: { db: Database; connection: string },
   question: readonly unknown[],
   count: () => Promise<T>,
 ): Promise<T> {
-  // Read before the counting: what is committed in between makes an answer newer than its key, never older.
+  // Read before the count: a commit during the count makes a result newer than its key, never older.
   const key = JSON.stringify([connection, await revisionOf(db, connection), ...question]);
   const known = answers(db).get(key);
   if (known !== undefined) return known as Promise<T>;
@@ -46,7 +46,7 @@ export async function kept<T extends object>(
   return answer;
 }
 
-/** Removes the revisions that have ended, once there are many. The removal is one itself, so no text comes twice. */
+/** Removes ended revisions once there are many. The removal is also a revision, so no text repeats. */
 export async function forgetRevisions(db: Database, connection: string): Promise<void> {
   await db.execute(sql`
     with forgotten as (

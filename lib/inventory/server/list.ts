@@ -9,7 +9,6 @@ import { kept } from './kept-counts';
 import { policiesInForce } from './policies';
 import { inventoryPage, inventorySummary } from './search';
 
-/** Rows of one page of the list. */
 export const LIST_ROWS = 100;
 
 export interface Mirror {
@@ -19,13 +18,13 @@ export interface Mirror {
 
 const DAY_MS = 86_400_000;
 
-/** Whole days since an instant, negative before it. */
+/** Returns whole days since an instant, negative before it. */
 export const daysSince = (instant: string | null, now: number): number | null =>
   instant === null ? null : Math.floor((now - Date.parse(instant)) / DAY_MS);
 
 type ListedFrom = Pick<InventoryRow, 'target' | 'environment' | 'tokenSetAt' | 'expiresAt'>;
 
-/** A row with what a page says of it, so that every browser says the same. */
+/** Adds the values that a page shows, computed here so that every browser shows the same. */
 export function listed<Row extends ListedFrom>(row: Row, policy: InventoryPolicy, now = Date.now()) {
   const expired = daysSince(row.expiresAt, now);
   return {
@@ -37,13 +36,13 @@ export function listed<Row extends ListedFrom>(row: Row, policy: InventoryPolicy
   };
 }
 
-/** What an address asks for, with the rules in force. */
+/** Returns the search of a URL with the active rules. */
 export const searchFor = async (db: Database, q: string) => ({
   query: parseQuery(q),
   policies: await policiesInForce(db),
 });
 
-/** A page of the list that an address describes. Parts of the query with an error are left out; the page names them. */
+/** Returns a page of the list. Invalid parts of the query are ignored; the page reports them. */
 export async function listedPage(
   { db, connection }: Mirror,
   { q, sort, order }: InventoryParams,
@@ -59,7 +58,7 @@ export async function listedPage(
   return { ...page, rows: page.rows.map((row) => listed(row, search.policies)) };
 }
 
-/** How many rows match, and the facets; ages and dates as they were at most 60 s ago. */
+/** Returns the number of matches and the facets; ages and dates are at most 60 s old. */
 export async function listedSummary(mirror: Mirror, q: string): Promise<InventorySummary> {
   const search = await searchFor(mirror.db, q);
   return kept(mirror, ['summary', q, search.policies], () =>

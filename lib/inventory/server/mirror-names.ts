@@ -4,7 +4,7 @@ import type { Held, Mirror, MirrorFacts } from '@/lib/audit/server/mirror';
 import { containing } from '@/lib/core/server/db/like';
 import { HOLD_IN_FORCE } from '@/lib/vaults/server/holds';
 
-/** What the mirror knows of vaults and credentials that the audit log names by their ids alone. */
+/** Finds names in the mirror for vaults and credentials that the audit log names only by id. */
 export const mirrorNames: Mirror = {
   idsLike: async (db, text, max) => {
     const pattern = sql`lower(${containing(text)})`;
@@ -16,7 +16,7 @@ export const mirrorNames: Mirror = {
     return rows.map(({ id }) => id);
   },
   facts: async (db, ids) => {
-    // Ids tell accounts apart: entries of the embedded API name its own connection. Each index begins with one.
+    // Ids are unique over accounts, and entries of the embedded API name its own connection. Each index starts with one.
     const among = sql`connection = any(array(select distinct connection from inventory.vaults))`;
     const known = sql`${sql.param([...ids])}::text[]`;
     const { rows } = await db.execute<MirrorFacts & Record<string, unknown>>(sql`

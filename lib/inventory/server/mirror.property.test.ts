@@ -22,7 +22,7 @@ interface Expected {
   cause: By;
 }
 
-/** An account, what is in it, and a list of all changes since the first snapshot. */
+/** An account, its content, and all changes since the first snapshot. */
 class World {
   readonly expected: Expected[] = [];
   private readonly live = new Map<string, Set<string>>();
@@ -138,7 +138,7 @@ const key = ({ vaultId, credentialId, field, cause }: Expected | Record<string, 
   [vaultId, credentialId, field, cause].join(' ');
 
 test.each([1, 2, 3])(
-  'after two complete snapshots the mirror equals the API (seed %d)',
+  'the mirror equals the API after two complete snapshots (seed %d)',
   { timeout: 60_000 },
   async (seed) => {
     const below = randomOf(seed);
@@ -161,7 +161,7 @@ test.each([1, 2, 3])(
         () => world.remove(by),
       ][below(6)];
       const vaultId = await run?.();
-      // Each change is read: the vault after a change that the console records, or all by a snapshot.
+      // Each change is read: the vault after a change of the console, or everything by a snapshot.
       if (vaultId !== undefined && by !== 'outside') await refreshVault(account.context, vaultId);
       else if (below(4) === 0) {
         await account.call('PUT', '/scenarios', { name: 'server_error', times: 1 + below(3) });

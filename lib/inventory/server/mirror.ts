@@ -6,36 +6,34 @@ import type { CredentialRow, VaultRow } from './rows';
 
 export type Sql = Pick<Database, 'execute'>;
 
-/** One page as it was read. */
 export interface PageRead {
   connection: string;
-  /** Taken before the request went out. */
+  /** Created before the request was sent. */
   read: Read;
   /** Null outside of a snapshot. */
   snapshotId: number | null;
-  /** When the list was last read to its end: what is new was made since. Null: never, so what is new is no change. */
+  /** When the list was last read completely. Null: never, so new entries are not recorded as changes. */
   comparedWith: string | null;
 }
 
-/** A request to the API. */
 export interface Read {
-  /** Rows of a request with a lower number never replace those of one with a higher number. */
+  /** Rows of an earlier request never replace those of a later one. */
   number: number;
-  /** When it went out, by the clock of the database. */
+  /** When it was sent, by the clock of the database. */
   at: string;
 }
 
-/** Takes the number and the time of a request that goes out next. */
+/** Returns the number and the time of the next request. */
 export async function nextRead(db: Sql): Promise<Read> {
   const { rows } = await db.execute<{ number: string; at: string }>(
     sql`select nextval('inventory.reads') as number, clock_timestamp()::text as at`,
   );
   const [row] = rows;
-  if (row === undefined) throw new Error('The sequence of reads gave no number.');
+  if (row === undefined) throw new Error('The sequence of reads returned no number.');
   return { number: Number(row.number), at: row.at };
 }
 
-/** Until the transaction ends, other readers of the vault wait here: each then sees what the one before it wrote. */
+/** Blocks other readers of the vault until the transaction ends, so that each sees the rows of the previous one. */
 export const lockVault = (tx: Sql, connection: string, vaultId: string) =>
   tx.execute(
     sql`select from inventory.vaults where connection = ${connection} and id = ${vaultId} for no key update`,
@@ -48,7 +46,7 @@ const CREDENTIAL_INPUT = sql.raw(`id text, kind text, target text, host text, pr
   metadata jsonb, extra jsonb, "expiresAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
   "archivedAt" timestamptz, "isArchived" boolean`);
 
-/** The columns of which a difference is a change. `updated_at` is one where no other explains it, or the token changed too. */
+/** Columns whose difference is a change. `updated_at` counts if nothing else explains it, or the token also changed. */
 const VAULT_FIELDS = ['name', 'status', 'archived_at', 'metadata'];
 const CREDENTIAL_FIELDS = ['target', 'kind', 'protocol', 'status', 'archived_at', 'metadata', 'extra'];
 
@@ -62,11 +60,11 @@ const names = (columns: readonly string[], of = ''): SQL =>
 const assigned = (columns: readonly string[]): SQL =>
   sql.raw(columns.map((column) => `${column} = excluded.${column}`).join(', '));
 
-/** Whether `after` is a newer state of which no other column explains the difference. */
+/** Whether `after` is newer and no other column explains the difference. */
 const isUpdated = (fields: readonly string[], before: string, after: string): SQL =>
   sql`${sql.raw(`${before}.updated_at < ${after}.updated_at`)} and not ${differs(fields, before, after)}`;
 
-/** The token was replaced in place: nothing else explains the newer state, or the log says so of a change in between. */
+/** The token was replaced in place: nothing else explains the newer state, or the log has such a change in this period. */
 const isTokenReplaced = (before: string, after: string): SQL =>
   sql`(${isUpdated(CREDENTIAL_FIELDS, before, after)} or ${sql.raw(`(${before}.updated_at < ${after}.updated_at
     and exists (select from audit.entries as entry
@@ -77,10 +75,9 @@ const isTokenReplaced = (before: string, after: string): SQL =>
 
 const TOKEN_CHANGED = isTokenReplaced('mine', 'excluded');
 
-/** What a person entered counts for as long as the token is the same and neither the API nor the token states it. */
+/** A person's date stays while the token is the same and neither the API nor the token states a date. */
 const KEEPS_EXPIRY = sql`(excluded.expires_at is null and mine.expires_source = 'person' and not ${TOKEN_CHANGED})`;
 
-/** What a reading of a credential sets. */
 const CREDENTIAL_COLUMNS = [
   'vault_name',
   'environment',
@@ -100,7 +97,7 @@ const CREDENTIAL_COLUMNS = [
   'fingerprint',
 ];
 
-/** Whether the mirror knows all that `next` says: then the row stays as it is, so counts need not look at it. */
+/** Whether the mirror already has everything in `next`. Then the row is not written, so that counts stay valid. */
 const IS_KNOWN = sql`(before.id is not null and before.missing_since is null and before.gone_at is null
   and not ${differs(CREDENTIAL_COLUMNS, 'before', 'next')}
   and ((next.expires_at is null and before.expires_source = 'person')
@@ -115,7 +112,7 @@ function noteChanges(
   credentialId: SQL,
 ): SQL {
   const pairs = fields.map((field) => `('${field}', to_jsonb(before.${field}), to_jsonb(written.${field}))`);
-  // An archived entry changes its status and its date; that is one change.
+  // Archiving changes the status and the date, but counts as one change.
   const isOne = sql`not (pair.field = 'status' and before.archived_at is distinct from written.archived_at)`;
   return sql`
     insert into inventory.changes
@@ -141,7 +138,7 @@ function noteChanges(
 const SEEN = sql.raw(`last_seen_at = excluded.last_seen_at, read_number = excluded.read_number`);
 const IS_PRESENT = sql.raw('missing_since = null, missing_snapshots = 0, gone_at = null');
 
-/** Takes a page of vaults into the mirror, with its changes. */
+/** Writes a page of vaults and its changes to the mirror. */
 export async function mirrorVaults(db: Database, page: PageRead, rows: readonly VaultRow[]): Promise<void> {
   if (rows.length === 0) return;
   await db.transaction(async (tx) => {
@@ -177,7 +174,7 @@ export async function mirrorVaults(db: Database, page: PageRead, rows: readonly 
   });
 }
 
-/** Takes a page of a vault's credentials into the mirror, with its changes and with what the console knows of them. */
+/** Writes a page of a vault's credentials to the mirror, with its changes and the console's own facts. */
 export async function mirrorCredentials(
   db: Database,
   page: PageRead,
@@ -215,7 +212,7 @@ export async function mirrorCredentials(
         from dated left join inventory.vaults as vault on vault.connection = ${connection} and vault.id = ${vaultId}
           left join credential_facts as facts on facts.connection = ${connection}
             and facts.vault_id = ${vaultId} and facts.credential_id = dated.id
-            -- What the console keeps of a token does not describe the one that replaced it outside the console.
+            -- The facts of a token do not apply to one that replaced it outside of the console.
             and not coalesce(facts.updated_at < dated.token_set_at - make_interval(secs => ${CLOCKS_DIFFER_MS / 1_000}), false)
       ), written as (
         insert into inventory.credentials as mine (connection, vault_id, id, owner, token_set_at, first_seen_at,

@@ -24,7 +24,7 @@ afterAll(() => database.drop());
 
 const sum = (rows: readonly { count: number }[]) => rows.reduce((all, { count }) => all + count, 0);
 
-test('every count is that of the list which it opens', async () => {
+test('shows the same counts as the lists that they open', async () => {
   for (const { key, count } of shown.attention) {
     const list = await listedSummary({ db: database.db, connection: CONNECTION }, ATTENTION[key].q);
     expect(count, key).toBe(list.total);
@@ -32,7 +32,7 @@ test('every count is that of the list which it opens', async () => {
   expect(shown.attention.find(({ key }) => key === 'unowned')?.count).toBeGreaterThan(0);
 });
 
-test('a credential that exceptions cover, its own and that of its vault, is not counted as overdue', async () => {
+test('does not count a credential as overdue if an exception covers it or its vault', async () => {
   const mirror = { db: database.db, connection: CONNECTION };
   const overdue = async () =>
     (await overview(mirror.db, CONNECTION)).attention.find(({ key }) => key === 'overdue');
@@ -49,7 +49,7 @@ test('a credential that exceptions cover, its own and that of its vault, is not 
   await database.db.execute(sql`delete from inventory.policy_exceptions where connection = ${CONNECTION}`);
 });
 
-test('the map holds every active credential once', () => {
+test('counts every active credential once in the map', () => {
   expect(sum(shown.cells)).toBe(total);
   expect(shown.hosts).toHaveLength(9);
   expect(shown.hosts.at(-1)).toBe('other');
@@ -58,7 +58,7 @@ test('the map holds every active credential once', () => {
   expect(environments.at(-1)).toBe('none');
 });
 
-test('every cell of the map opens as many credentials as it counts', async () => {
+test('opens as many credentials as each cell of the map counts', async () => {
   for (const cell of shown.cells) {
     const q = cellSearch(cell, shown);
     const list = await listedSummary({ db: database.db, connection: CONNECTION }, q);
@@ -66,7 +66,7 @@ test('every cell of the map opens as many credentials as it counts', async () =>
   }
 });
 
-test.each(['team', 'vault'] as const)('by %s it has at most 12 rows and the others', async (mapRows) => {
+test.each(['team', 'vault'] as const)('shows at most 12 rows and the rest by %s', async (mapRows) => {
   await database.db.execute(sql`
     update inventory.credentials set metadata = jsonb_build_object('team', 'Team ' || (hashtext(id) & 15))
     where connection = ${CONNECTION} and hashtext(id) % 3 <> 0`);
@@ -81,18 +81,18 @@ test.each(['team', 'vault'] as const)('by %s it has at most 12 rows and the othe
   }
 });
 
-test('the histogram holds every active credential once', () => {
+test('counts every active credential once in the histogram', () => {
   expect(sum(shown.ages) + shown.unknownAges).toBe(total);
   expect(shown.unknownAges).toBeGreaterThan(0);
 });
 
-test('what expires is in its week', async () => {
+test('counts credentials in the week of their expiry', async () => {
   const db = { db: database.db, connection: CONNECTION };
   expect(shown.expiring[0]?.count).toBe((await listedSummary(db, 'expires:expired')).total);
   expect(sum(shown.expiring)).toBe((await listedSummary(db, 'expires:<91d')).total);
 });
 
-test('an account without a snapshot has an empty overview', async () => {
+test('shows an empty overview for an account without a snapshot', async () => {
   const empty = await overview(database.db, 'nothing');
   expect(sum(empty.attention)).toBe(0);
   expect(empty.cells).toEqual([]);

@@ -21,34 +21,33 @@ import { kept } from './kept-counts';
 import { policiesInForce } from './policies';
 import { breaks, COVERS, IN_FORCE } from './policy-conditions';
 
-/** Hosts with a column of their own in the map. */
+/** Hosts with a separate column in the map. */
 const HOSTS_MAX = 8;
-/** Rows of its own that the map has at most. */
 const MAP_ROWS_MAX = 12;
-/** Steps of 30 days in the histogram; the last holds everything older. */
+/** Steps of 30 days in the histogram; the last has all older tokens. */
 const AGE_STEPS = 25;
 const WEEKS = 13;
 const DAYS = 30;
 
 const ACTIVE = sql`not row.is_archived and row.gone_at is null`;
 
-/** Counts that need other tables: each is a query of its own. */
+/** Counts that need other tables. Each has a separate query. */
 const APART: ReadonlySet<AttentionKey> = new Set(['unfinished', 'leaks', 'outside']);
 
-/** What `shared:true` finds, without a look at the others for each row. */
+/** As `shared:true`, without a search for each row. */
 const sharedCount = (connection: string) => sql`(select coalesce(sum(count), 0)::int from (
   select count(*) from inventory.credentials as row
   where row.connection = ${connection} and ${ACTIVE} and row.fingerprint is not null
   group by row.fingerprint having count(*) > 1) as token)`;
 
-/** What is counted as overdue and is not, because an exception covers it. There are few. */
+/** Rows that are counted as overdue but covered by an exception. There are few. */
 const exceptedCount = (connection: string, policies: Policies) => sql`(
   select count(distinct (row.vault_id, row.id))::int from inventory.policy_exceptions as exception
     join inventory.credentials as row on ${COVERS}
   where exception.rule = 'overdue' and ${IN_FORCE} and row.connection = ${connection} and ${ACTIVE}
     and ${breaks('overdue', policies)})`;
 
-/** The same as the list by columns that one index has: of every row, its facts and the exceptions take longer to read. */
+/** The conditions of the lists, on columns of one index: reading facts and exceptions of every row is slower. */
 const BY_COLUMNS: Partial<Record<AttentionKey, (policies: Policies) => SQL>> = {
   overdue: (policies) => breaks('overdue', policies),
   refused: () => sql`row.verdict = 'refused'`,
@@ -57,7 +56,7 @@ const BY_COLUMNS: Partial<Record<AttentionKey, (policies: Policies) => SQL>> = {
 
 const TOGETHER = ATTENTION_KEYS.filter((key) => !APART.has(key) && key !== 'shared');
 
-/** Whether an active `row` is counted, as in the list that the count leads to; overdue is before exceptions. */
+/** Whether an active `row` is counted, as in its list; overdue is before exceptions. */
 const isCounted = (key: AttentionKey, policies: Policies): SQL =>
   BY_COLUMNS[key]?.(policies) ?? termConditions(parseQuery(ATTENTION[key].q), policies);
 
@@ -84,7 +83,7 @@ const ROW_KEYS: Readonly<Record<MapRows, SQL>> = {
   vault: sql`row.vault_id`,
 };
 
-/** Names with their counts as an order: the highest first, then `none`, then the rest. */
+/** Sorts names by their counts, highest first, then `none`, then the rest. */
 function ordered<Name extends string | null>(
   cells: readonly AgeCell[],
   name: (cell: AgeCell) => Name,
@@ -101,7 +100,6 @@ function ordered<Name extends string | null>(
     .map(([key]) => key);
 }
 
-/** The map of ages. */
 async function ageMap(
   db: Database,
   connection: string,
@@ -144,12 +142,12 @@ async function ageMap(
   };
 }
 
-/** Instants `hours` apart, of which `width_bucket` finds how many are not later than another one. */
+/** Instants `hours` apart; `width_bucket` returns how many are not later than a value. */
 const instants = (from: number, to: number, hours: number): SQL =>
   sql`(select array_agg(now() + make_interval(hours => n * ${hours}::int) order by n)
     from generate_series(${from}::int, ${to}::int) as n)`;
 
-/** Each is null where the date is not known; a week is null also where it is later than all that are shown. */
+/** Null if the date is unknown; a week is also null if it is later than the last one shown. */
 const AGE_STEP = sql`(${AGE_STEPS - 1}::int - width_bucket(row.token_set_at, ${instants(1 - AGE_STEPS, -1, 30 * 24)}))`;
 const WEEK = sql`nullif(width_bucket(row.expires_at, ${instants(0, WEEKS, 7 * 24)}), ${WEEKS + 1}::int)`;
 
@@ -158,7 +156,7 @@ type Step = {
   isAge: boolean;
   age: number | null;
   week: number | null;
-  /** A bit for each of `TOGETHER`. */
+  /** One bit per key of `TOGETHER`. */
   flags: number;
   count: number;
 };
@@ -168,7 +166,6 @@ const sum = (rows: readonly Step[]): number => rows.reduce((all, { count }) => a
 const bars = (steps: number, count: (step: number) => number, from: (step: number) => number): Bar[] =>
   Array.from({ length: steps }, (_, step) => ({ from: String(from(step)), count: count(step) }));
 
-/** Active credentials by age, by expiry and by what needs attention, in one pass over one index. */
 async function steps(
   db: Database,
   connection: string,
@@ -238,7 +235,7 @@ async function count(
   };
 }
 
-/** All that the overview shows, from the mirror alone; ages and dates as they were at most 60 s ago. */
+/** Returns the overview, only from the mirror; ages and dates are at most 60 s old. */
 export async function overview(
   db: Database,
   connection: string,

@@ -27,7 +27,7 @@ const owners = async () => (await account.credentials()).map(({ owner }) => owne
 const set = (credentialId: string | null, owner: string | null) =>
   setOwner(service.db, account.connection, { vaultId, credentialId }, owner);
 
-test('the owner of a vault is that of its credentials, except of those with their own', async () => {
+test('applies the owner of a vault to its credentials without a separate owner', async () => {
   const [first] = await account.credentials();
   await set(String(first?.id), 'own@example.com');
   expect(await set(null, 'team@example.com')).toEqual({ credentials: 1 });
@@ -39,24 +39,24 @@ test('the owner of a vault is that of its credentials, except of those with thei
   expect((await owners()).filter((owner) => owner === null)).toHaveLength(2);
 });
 
-test('a later snapshot keeps owners', async () => {
+test('keeps owners after a later snapshot', async () => {
   await set(null, 'team@example.com');
   await account.snapshot();
   expect(await owners()).toEqual(['team@example.com', 'team@example.com']);
 });
 
-test('an entry that the inventory does not have is named', async () => {
+test('reports an entry that the inventory lacks', async () => {
   await expect(set('vcred_none', 'a@example.com')).rejects.toMatchObject({ problem: { code: 'not_found' } });
 });
 
-test('an owner is an email address or empty', () => {
+test('accepts an email address or an empty owner', () => {
   const read = (owner: string) => setOwnerInput.safeParse({ vaultId: 'v', credentialId: null, owner });
   expect(read(' Ada@Example.com ').data?.owner).toBe('ada@example.com');
   expect(read('').data?.owner).toBe('');
   expect(read('ada').success).toBe(false);
 });
 
-test('the owner that a vault names in its metadata counts until another is set here', async () => {
+test('uses the owner in a vault’s metadata until another is set here', async () => {
   const { vault } = await account.api.vaults.create({
     displayName: 'Named',
     metadata: { owner: 'Grace@Example.com' },

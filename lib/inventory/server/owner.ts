@@ -7,11 +7,11 @@ import { placesTable } from './places';
 
 interface Subject {
   vaultId: string;
-  /** Null: the vault, and all of its credentials without an owner of their own. */
+  /** Null: the vault, and all of its credentials without a separate owner. */
   credentialId: string | null;
 }
 
-/** Sets or clears the owner. Returns how many credentials have another owner now. Throws `ProblemError` `not_found`. */
+/** Sets or clears the owner. Returns how many credentials changed their owner. Throws `ProblemError` `not_found`. */
 export async function setOwner(
   db: Database,
   connection: string,
@@ -46,8 +46,8 @@ export async function setOwner(
 }
 
 /**
- * Sets or clears the owner of many credentials, in one statement. Returns how many have another owner now, how many had
- * it before, and how many the inventory does not have.
+ * Sets or clears the owner of several credentials in one statement. Returns how many changed, how many already had it,
+ * and how many the inventory lacks.
  */
 export async function setOwners(
   db: Database,

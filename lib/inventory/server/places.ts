@@ -2,7 +2,7 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { CredentialPlace } from '../inputs';
 
-/** Credentials as a table `place` with `vault_id`, `credential_id` and their `position`, each of them once. */
+/** Distinct credentials as a table `place` with `vault_id`, `credential_id` and `position`. */
 export const placesTable = (places: readonly CredentialPlace[]): SQL => sql`(
   select vault_id, credential_id, min(position) as position
   from unnest(${sql.param(places.map(({ vaultId }) => vaultId))}::text[],

@@ -35,7 +35,7 @@ const NOTHING: Policies = {
 };
 const form = (patch: Partial<ReturnType<typeof formOf>> = {}) => ({ ...formOf(NOTHING), ...patch });
 
-/** A vault of one environment with credentials that break nothing unless a test asks for it. */
+/** Inserts a vault of one environment with credentials that break no rule by default. */
 async function seed(rows: Record<string, string | null>[]) {
   for (const [at, row] of rows.entries()) {
     const { vault = 'v', env = 'production', ...rest } = row;
@@ -66,7 +66,7 @@ async function seed(rows: Record<string, string | null>[]) {
   }
 }
 
-describe('each rule counts what breaks it, and only where it applies', () => {
+describe('counts violations of each rule, and only in its environments', () => {
   const cases: [PolicyRule, Record<string, string | null>[], Partial<Policies>, number][] = [
     [
       'overdue',
@@ -131,7 +131,7 @@ describe('each rule counts what breaks it, and only where it applies', () => {
   });
 });
 
-test('the counts of a draft are those of the lists once it is saved', async () => {
+test('counts a draft as its lists do once it is saved', async () => {
   await seedRows(database.db, CONNECTION, 1_000);
   await seedRows(database.db, 'another connection', 100);
   await database.db.execute(sql`update inventory.credentials set protocol = 'sse' where id like '%7'`);
@@ -158,7 +158,7 @@ test('the counts of a draft are those of the lists once it is saved', async () =
   }
 });
 
-test('what is saved is in force, and every version stays with who saved it and what changed', async () => {
+test('applies saved rules, and keeps every version with its author and changes', async () => {
   expect(await policyState(database.db)).toEqual({
     version: 0,
     policies: { ...DEFAULT_POLICY, verifyRequiredIn: [] },
@@ -197,7 +197,7 @@ test('what is saved is in force, and every version stays with who saved it and w
   ]);
 });
 
-test('a form that began with an older version is refused and changes nothing', async () => {
+test('refuses a form that was opened with an older version', async () => {
   await changePolicies(database.db, { version: 0, ...form() }, ADA);
   await expect(
     changePolicies(database.db, { version: 0, ...form({ rules: ['sse'] }) }, ADA),
@@ -207,7 +207,7 @@ test('a form that began with an older version is refused and changes nothing', a
   expect((await policiesInForce(database.db)).rules).toEqual([]);
 });
 
-test('of many simultaneous changes from the same version, one is stored', async () => {
+test('stores one of several parallel changes from the same version', async () => {
   const ends = await Promise.allSettled(
     Array.from({ length: 8 }, () => changePolicies(database.db, { version: 0, ...form() }, ADA)),
   );
@@ -215,18 +215,18 @@ test('of many simultaneous changes from the same version, one is stored', async 
   expect(await policyHistory(database.db)).toHaveLength(1);
 });
 
-describe('the form takes', () => {
+describe('the form accepts', () => {
   const complaints = (patch: object) => {
     const read = changePoliciesInput.safeParse({ version: 0, ...form(), ...patch });
     return read.success ? [] : read.error.issues.map(({ path }) => path.join('.'));
   };
   const age = (production: string) => ({ maximumAge: { ...form().maximumAge, production } });
-  test('whole days or nothing', () => {
+  test('whole days or an empty value', () => {
     for (const good of ['', ' 90 ', '1', '3650']) expect(complaints(age(good)), good).toEqual([]);
     for (const bad of ['0', '-1', '1.5', '3651', '9999', 'ninety', '1e3', '0x1f'])
       expect(complaints(age(bad)), bad).toEqual(['maximumAge.production']);
   });
-  test('an https address with the ticket behind its host, or nothing', () => {
+  test('an https URL with the ticket after its host, or an empty value', () => {
     for (const good of ['', 'https://t.example/{ticket}', 'https://t.example/browse?id={ticket}&x'])
       expect(complaints({ ticketPattern: good }), good).toEqual([]);
     for (const bad of [

@@ -17,13 +17,12 @@ import { policyVersions } from './schema';
 
 const HISTORY_MAX = 50;
 
-/** The newest versions first, each with every setting: a version of an earlier release lacks some. */
+/** Newest first, each with every setting: versions of earlier releases lack some. */
 async function latestVersions(db: Pick<Database, 'select'>, limit: number) {
   const versions = await db.select().from(policyVersions).orderBy(desc(policyVersions.id)).limit(limit);
   return versions.map((version) => ({ ...version, policy: { ...DEFAULT_POLICY, ...version.policy } }));
 }
 
-/** The rules in force now, and their version. */
 export async function policyState(db: Database): Promise<PolicyState> {
   const [[latest], checks] = await Promise.all([latestVersions(db, 1), checkPolicy(db)]);
   return {
@@ -32,14 +31,13 @@ export async function policyState(db: Database): Promise<PolicyState> {
   };
 }
 
-/** The rules in force now. */
 export const policiesInForce = async (db: Database): Promise<Policies> => (await policyState(db)).policies;
 
-/** The address of a ticket, with its place; '' where there is none. One query, because every page asks for it. */
+/** Returns the URL pattern of tickets; '' if there is none. One query, because every page needs it. */
 export const ticketPattern = async (db: Database): Promise<string> =>
   ((await latestVersions(db, 1))[0]?.policy ?? DEFAULT_POLICY).ticketPattern;
 
-/** The last 50 changes of the rules, the newest first. */
+/** Returns the last 50 changes of the rules, newest first. */
 export async function policyHistory(db: Database): Promise<PolicyChange[]> {
   const versions = await latestVersions(db, HISTORY_MAX + 1);
   return versions.slice(0, HISTORY_MAX).map(({ id, policy, setBy, setAt }, at) => ({
@@ -51,8 +49,8 @@ export async function policyHistory(db: Database): Promise<PolicyChange[]> {
 }
 
 /**
- * Stores the rules as the version after `version`. Returns the new version. Throws `ProblemError` `conflict` where
- * another one was stored in between: of two changes from the same version, one is stored.
+ * Stores the rules as the version after `version`. Returns the new version. Throws `ProblemError` `conflict` if another
+ * version was stored since: of two changes from the same version, one is stored.
  */
 export async function changePolicies(
   db: Database,
@@ -62,7 +60,7 @@ export async function changePolicies(
   const [latest] = await latestVersions(db, 1);
   const before = latest?.policy ?? DEFAULT_POLICY;
   const policy = policyOf(before, form);
-  // The primary key lets one of two changes from the same version in.
+  // The primary key accepts one of two changes from the same version.
   const { rows } = await db.execute<{ id: number }>(sql`
     insert into inventory.policy_versions (id, policy, set_by)
     select ${version + 1}, ${JSON.stringify(policy)}::jsonb, ${actorName(user)}

@@ -3,20 +3,20 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { InventoryPolicy, Policies, PolicyRule } from '../policies';
 
 const NAMED = sql.raw(`('development', 'staging', 'production')`);
-/** The environment of `row` as policies tell them apart. Most are written as we compare them, which is the fastest to see. */
+/** The environment of `row` for policies. The exact spelling is checked first, because it is common and fastest. */
 export const ENVIRONMENT = sql`case when row.environment in ${NAMED} then row.environment
   when lower(trim(row.environment)) in ${NAMED} then lower(trim(row.environment)) else '' end`;
 
 const isIn = (environments: readonly string[]): SQL =>
   environments.length === 0 ? sql`false` : sql`${ENVIRONMENT} = any(${sql.param([...environments])}::text[])`;
 
-/** Whether this is true of `row`: `inventory.facts_of` of the migrations. One index finds every fact, also a rare one. */
+/** Whether `row` has this fact: `inventory.facts_of` of the migrations. One index finds every fact, including rare ones. */
 export const hasFact = (name: 'env' | 'host' | 'kind' | 'verified' | 'policy', value = ''): SQL =>
   sql`row.facts @> ${sql.param([`${name}:${value}`])}::text[]`;
 
 const daysAgo = (days: number): SQL => sql`(select now() - make_interval(days => ${days}))`;
 
-/** An index finds what is older than the shortest limit; of these, the environment is compared once for each row. */
+/** An index finds tokens older than the shortest limit; only these are compared by environment. */
 function tooOld({ maximumAgeDays }: InventoryPolicy): SQL {
   const limits = Object.entries(maximumAgeDays).flatMap(([environment, days]) =>
     days === null ? [] : [{ environment, days }],
@@ -36,7 +36,7 @@ const HAS_DUPLICATE = sql`exists (select from inventory.credentials as other
   where other.connection = row.connection and other.vault_id = row.vault_id and other.target = row.target
     and not other.is_archived and other.gone_at is null and other.id <> row.id)`;
 
-/** Whether `row` breaks a rule, leaving exceptions aside. */
+/** Whether `row` breaks a rule, without regard to exceptions. */
 export function breaks(rule: PolicyRule, policies: Policies): SQL {
   const applies = (name: InventoryPolicy['rules'][number]) => sql`${policies.rules.includes(name)}::boolean`;
   switch (rule) {
@@ -59,14 +59,13 @@ export function breaks(rule: PolicyRule, policies: Policies): SQL {
   }
 }
 
-/** `exception` is in force. */
 export const IN_FORCE = sql`(exception.ended_at is null and exception.until > now())`;
 
-/** `exception` is about `row`, or about its whole vault. */
+/** Whether `exception` is about `row` or its whole vault. */
 export const COVERS = sql`(exception.connection = row.connection and exception.vault_id = row.vault_id
   and (exception.credential_id is null or exception.credential_id = row.id))`;
 
-/** Without a reference to `row` in the subqueries, so that PostgreSQL runs each once and looks rows up in its hash. */
+/** The subqueries do not refer to `row`, so that PostgreSQL runs each once and uses a hash. */
 function isExcepted(rule: PolicyRule): SQL {
   const inForce = sql`from inventory.policy_exceptions as exception where exception.rule = ${rule} and ${IN_FORCE}`;
   return sql`((row.connection, row.vault_id, row.id) in (

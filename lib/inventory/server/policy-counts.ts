@@ -6,12 +6,12 @@ import { violates } from './policy-conditions';
 
 const LIMIT_MS = 5_000;
 
-/** Rules that look at other rows: each is counted by a query of its own, which PostgreSQL can run as a join. */
+/** Rules that compare rows. Each has a separate query, which PostgreSQL can run as a join. */
 const APART: ReadonlySet<string> = new Set(['shared', 'duplicate']);
 
 /**
- * How many active credentials break each rule: the rows that `policy:<rule>` lists. One statement of at most 5 s;
- * rejects as the database does where that is too short.
+ * Returns how many active credentials break each rule: the rows of `policy:<rule>`. One statement of at most 5 s;
+ * rejects with the database's error above that.
  */
 export async function policyCounts(
   db: Database,

@@ -20,8 +20,8 @@ export interface VaultReading {
 const PAGE_ROWS = 100;
 
 /**
- * Since when the credentials of a vault are known: the last complete reading of its list, or a complete snapshot
- * from before the vault was there. Null: nothing is known.
+ * Returns since when a vault's credentials are known: its last complete read, or a complete snapshot from before the
+ * vault existed. Null: unknown.
  */
 async function knownSince({ api, db }: ReadingContext, vaultId: string): Promise<string | null> {
   const connection = api.connection.id;
@@ -32,7 +32,7 @@ async function knownSince({ api, db }: ReadingContext, vaultId: string): Promise
   return rows[0]?.at ?? null;
 }
 
-/** When the whole list of vaults was last read; null: never. */
+/** When all vaults were last read; null: never. */
 export async function accountKnownSince({ api, db }: ReadingContext): Promise<string | null> {
   const { rows } = await db.execute<{ at: string | null }>(sql`
     select max(started_at)::text as at from inventory.snapshots
@@ -40,7 +40,7 @@ export async function accountKnownSince({ api, db }: ReadingContext): Promise<st
   return rows[0]?.at ?? null;
 }
 
-/** The list was read to its end: credentials that it did not show are missing. */
+/** After a complete read of the list, marks credentials that it did not contain as missing. */
 async function endReading(
   { api, db }: ReadingContext,
   vaultId: string,
@@ -49,9 +49,9 @@ async function endReading(
 ): Promise<void> {
   const connection = api.connection.id;
   await db.transaction(async (tx) => {
-    // A reader beside this one may have seen what this one did not.
+    // A parallel reader may have seen credentials that this one did not.
     await lockVault(tx, connection, vaultId);
-    // An unreadable row may be any of the missing ones, so then nothing is missing.
+    // An unreadable row may be any of the missing ones, so nothing is marked.
     if (unreadable === 0)
       await tx.execute(sql`
         update inventory.credentials as row set missing_since = clock_timestamp()
@@ -66,8 +66,8 @@ async function endReading(
 }
 
 /**
- * Reads all credentials of a vault into the mirror, page by page. Rejects with `VaultsApiError` where a page cannot
- * be read; what came before it stays, and nothing counts as missing.
+ * Reads all credentials of a vault into the mirror, page by page. Rejects with `VaultsApiError` if a page cannot be
+ * read; earlier pages are kept, and nothing is marked as missing.
  */
 export async function readCredentials(
   context: ReadingContext,
@@ -91,8 +91,8 @@ export async function readCredentials(
 }
 
 /**
- * Reads one vault after a change: itself and its credentials. A vault that answers 404 is left to the snapshots,
- * unless this console deleted it. Rejects with `VaultsApiError`.
+ * Reads one vault and its credentials after a change. A vault with a 404 is left to the snapshots, unless this console
+ * deleted it. Rejects with `VaultsApiError`.
  */
 export async function refreshVault(context: ReadingContext, vaultId: string): Promise<void> {
   const { api, db, signal } = context;

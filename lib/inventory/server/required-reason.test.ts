@@ -41,7 +41,7 @@ const refusal = (field: string, message: string) => ({
 });
 const MISSING = refusal('reason', 'Choose a reason.');
 
-test('a reason is required in every environment until an administrator relaxes it', async () => {
+test('requires a reason in every environment by default', async () => {
   for (const environment of ['production', 'development', 'of their own', undefined]) {
     const vaultId = await vaultOf(environment);
     await expect(ask(vaultId)).rejects.toMatchObject(MISSING);
@@ -49,7 +49,7 @@ test('a reason is required in every environment until an administrator relaxes i
   }
 });
 
-test('it is required only in the environments of the policy', async () => {
+test('requires a reason only in the environments of the policy', async () => {
   const [production, staging, none] = [
     await vaultOf(' Production '),
     await vaultOf('staging'),
@@ -64,21 +64,21 @@ test('it is required only in the environments of the policy', async () => {
   await expect(ask(none)).rejects.toMatchObject(MISSING);
 });
 
-test('a vault that the inventory does not know needs a reason where any environment does', async () => {
+test('requires a reason for an unknown vault if any environment requires one', async () => {
   await requiredIn('production');
   await expect(ask('vault_unknown')).rejects.toMatchObject(MISSING);
   await requiredIn();
   await ask('vault_unknown');
 });
 
-test('the same vault of another connection says nothing about this one', async () => {
+test('ignores the same vault of another connection', async () => {
   const vaultId = await vaultOf('staging');
   await requiredIn('production');
   const other = await testAccount(service);
   await expect(requireReason(other.context, { vaultId, ...reasonOf({}) })).rejects.toMatchObject(MISSING);
 });
 
-test('“Other” needs a note, required or not', async () => {
+test('always requires a note for “Other”', async () => {
   const vaultId = await vaultOf('staging');
   const missing = refusal('reasonNote', 'Describe the reason.');
   await expect(ask(vaultId, { reason: 'other' })).rejects.toMatchObject(missing);
@@ -88,7 +88,6 @@ test('“Other” needs a note, required or not', async () => {
 });
 
 describe('a step of a rotation', () => {
-  /** A rotation that its start left unfinished. */
   async function begun(vaultId: string, summary: LogFields | null): Promise<string> {
     const intent = await begin(service.db, {
       ...someEvent({ action: 'credential.rotate', summary }),
@@ -107,7 +106,7 @@ describe('a step of a rotation', () => {
   const take = (rotationId: string, step: (typeof ROTATION_STEPS)[number], reason = {}) =>
     requireReasonToContinue(account.context, { rotationId, step, ...reasonOf(reason) });
 
-  test('needs no reason where the start states one', async () => {
+  test('needs no reason if the start has one', async () => {
     const rotation = await begun(await vaultOf('production'), { reason: 'scheduled' });
     for (const step of ROTATION_STEPS) await take(rotation, step);
     await expect(take(rotation, 'retire-old', { reason: 'other' })).rejects.toMatchObject({
@@ -115,7 +114,7 @@ describe('a step of a rotation', () => {
     });
   });
 
-  test('needs one where the start states none, unless it only looks or leaves', async () => {
+  test('needs one if the start has none, except for look and abandon', async () => {
     const rotation = await begun(await vaultOf('production'), { reason: '' });
     for (const step of ['retire-old', 'enter-token', 'archive-first'] as const) {
       await expect(take(rotation, step)).rejects.toMatchObject(MISSING);
@@ -125,7 +124,7 @@ describe('a step of a rotation', () => {
     await take(rotation, 'abandon');
   });
 
-  test('needs none after another step has stated it', async () => {
+  test('needs none if another step has one', async () => {
     const rotation = await begun(await vaultOf('production'), null);
     await expect(take(rotation, 'retire-old')).rejects.toMatchObject(MISSING);
     await begin(
@@ -139,7 +138,7 @@ describe('a step of a rotation', () => {
     await take(rotation, 'retire-old');
   });
 
-  test('of a rotation that does not exist is refused elsewhere', async () => {
+  test('of an unknown rotation is refused elsewhere', async () => {
     await take(randomUUID(), 'retire-old');
   });
 });

@@ -10,7 +10,7 @@ import type { PolicyEnvironment } from '../policies';
 import { policiesInForce } from './policies';
 import { ENVIRONMENT } from './policy-conditions';
 
-/** Where the inventory does not know the vault, its environment may be any: one that requires a reason is enough. */
+/** An unknown vault may be in any environment, so a reason is required if any environment requires one. */
 async function isRequired({ api, db }: Connection, vaultId: string): Promise<boolean> {
   const [{ rows }, { reasonRequiredIn }] = await Promise.all([
     db.execute<{ environment: PolicyEnvironment }>(sql`
@@ -23,8 +23,8 @@ async function isRequired({ api, db }: Connection, vaultId: string): Promise<boo
 }
 
 /**
- * Rejects with `ProblemError` `invalid_input` where the policy for the environment of the vault requires a reason
- * and there is none, or where “Other” has no note.
+ * Rejects with `ProblemError` `invalid_input` if the policy for the vault's environment requires a reason and there is
+ * none, or if “Other” has no note.
  */
 export async function requireReason(
   connection: Connection,
@@ -34,7 +34,6 @@ export async function requireReason(
   if (complaint !== null) throw invalidFields({ [complaint.field]: complaint.message });
 }
 
-/** Whether the start of a rotation, or a later step, stated a reason. */
 async function hasReason({ db }: Connection, rotationId: string): Promise<boolean> {
   const { rows } = await db.execute<{ is_given: boolean }>(sql`
     select exists (select from audit.entries where (id = ${rotationId}::uuid or target_ids @> array[${rotationId}])
@@ -43,8 +42,8 @@ async function hasReason({ db }: Connection, rotationId: string): Promise<boolea
 }
 
 /**
- * The same for a step of a rotation. The reason of its start is enough, and so is that of an earlier step. “Look” and
- * “Leave it as it is” archive and delete nothing.
+ * As `requireReason`, for a step of a rotation. A reason of the start or of an earlier step is enough. Look and
+ * abandon need none, because they archive and delete nothing.
  */
 export async function requireReasonToContinue(
   connection: Connection,

@@ -14,7 +14,7 @@ const CONNECTION = 'rows-read';
 const ROWS = 5_000;
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
-/** For statements that write every row: on a busy machine these take longer than a console may. */
+/** For statements that write every row, which may take longer than a console's time limit. */
 let writer: Database;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await writer.execute(sql`
     update inventory.credentials set target = 'https://twice.example.com/mcp'
     where id in ('vcred_00000001', 'vcred_00000002')`);
-  // A vacuum marks no page as visible to all while a commit in it may be lost: here the disk follows later.
+  // A vacuum marks a page as all-visible only after its commits are on disk, so a checkpoint comes first.
   await writer.$client.query('checkpoint');
   await writer.$client.query('vacuum analyze inventory.credentials');
 });
@@ -35,7 +35,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** How many rows of the mirror a read looks at, in a table or by an index; what is kept from earlier reads is there. */
+/** Returns how many rows of the mirror a read visits, in tables and indexes, after the cached twins are loaded. */
 const rowsRead = (read: (mirror: { db: Database; connection: string }) => Promise<unknown>) =>
   countingRowsOf(database.db, 'inventory.credentials', async (db, count) => {
     const mirror = { db, connection: CONNECTION };
@@ -59,12 +59,12 @@ test.each([
   'policy:shared',
   'shared:true',
   'age:>5000d',
-])('a page of few matches reads few rows: %s', async (q) => {
+])('reads few rows for a page of few matches: %s', async (q) => {
   const read = await rowsRead((mirror) => listedPage(mirror, { q, sort: 'age', order: 'asc' }, null));
   expect(read).toBeLessThan(ROWS / 10);
 });
 
-test.each(SORTS)('a page deep in the order of %s reads a page of rows', async (sort) => {
+test.each(SORTS)('reads a page of rows for a late page sorted by %s', async (sort) => {
   const options = { q: '', sort, order: 'asc' } as const;
   let cursor: string | null = null;
   const mirror = { db: database.db, connection: CONNECTION };
@@ -72,16 +72,16 @@ test.each(SORTS)('a page deep in the order of %s reads a page of rows', async (s
   expect(await rowsRead((mirror) => listedPage(mirror, options, cursor))).toBeLessThan(ROWS / 10);
 });
 
-test.each(['', 'age:>90d', 'owner:none'])('the counts of “%s” read an index and no row', async (q) => {
+test.each(['', 'age:>90d', 'owner:none'])('reads an index and no row for the counts of “%s”', async (q) => {
   expect(await rowsRead((mirror) => listedSummary(mirror, q))).toBe(0);
 });
 
-test('the overview reads indexes and no row', async () => {
+test('reads indexes and no row for the overview', async () => {
   expect(await rowsRead(({ db, connection }) => overview(db, connection))).toBe(0);
 });
 
 test.each(['credentials', 'deleted'] as const)(
-  'a page of the archive reads a page of rows: %s',
+  'reads a page of rows for a page of the archive: %s',
   async (of) => {
     await writer.execute(sql`
     update inventory.credentials set is_archived = true, archived_at = now(),
@@ -92,7 +92,7 @@ test.each(['credentials', 'deleted'] as const)(
   },
 );
 
-test('“Go to” looks at few of the many ids that begin alike', async () => {
+test('reads few of many ids with the same prefix for “Go to”', async () => {
   await writer.execute(sql`update inventory.credentials set is_archived = false, gone_at = null`);
   await writer.$client.query('vacuum analyze inventory.credentials');
   const user = { id: 'ada', name: 'Ada', email: 'ada@example.com', role: 'viewer' as const };

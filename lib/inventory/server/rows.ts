@@ -5,7 +5,7 @@ import { hostOf } from '@/lib/vaults/server-url';
 
 const YEAR_MAX_MS = Date.UTC(9999, 11, 31);
 
-/** An instant of the API as PostgreSQL reads it; null for what is no RFC 3339 date-time of our era. */
+/** Returns an instant of the API in PostgreSQL's form; null if it is not an RFC 3339 date-time of the common era. */
 export function storedInstant(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   const ms = instantMs(text);
@@ -18,7 +18,7 @@ export const storable = (text: string): string => text.replaceAll('\0', '\u{fffd
 const storableRecord = (record: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [storable(key), storable(value)]));
 
-/** A key of an index has at most 2,704 bytes (PostgreSQL, 65.1.4), and these stand in one together. */
+/** A key of an index has at most 2,704 bytes (PostgreSQL, 65.1.4), and these are in one key together. */
 const ID_BYTES_MAX = 200;
 const TEXT_BYTES_MAX = 2_100;
 const LABEL_CHARACTERS_MAX = 100;
@@ -27,7 +27,7 @@ const HOST_BYTES_MAX = 253;
 
 const fits = (text: string, bytes: number): boolean => Buffer.byteLength(text) <= bytes;
 
-/** A word that we count by, cut where a list shows no more of it. */
+/** A word that counts are grouped by, shortened to the shown length. */
 const label = (text: string): string => storable(text.slice(0, LABEL_CHARACTERS_MAX));
 
 function hostOfTarget(target: string): string | null {
@@ -46,19 +46,18 @@ const ENVIRONMENT = 'environment';
 const OWNER = 'owner';
 const ADDRESS = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
 
-/** The owner that a vault names in its metadata, where that is an email address. */
 function ownerIn({ [OWNER]: owner = '' }: Record<string, string>): string | null {
   const address = owner.trim().toLowerCase();
   return ADDRESS.test(address) && fits(address, 254) ? storable(address) : null;
 }
 
-/** Whether PostgreSQL can store and index the id and the name or URL as they are. */
+/** Whether PostgreSQL can store and index the id and the name or URL unchanged. */
 const isStorable = (entry: Vault | Credential): boolean =>
   storable(entry.id) === entry.id &&
   fits(entry.id, ID_BYTES_MAX) &&
   fits('target' in entry ? entry.target : entry.name, TEXT_BYTES_MAX);
 
-/** Pages without the entries that cannot be stored as they are: these count as unreadable. */
+/** Yields pages without entries that cannot be stored unchanged; these count as unreadable. */
 export async function* storablePages<T extends Vault | Credential>(
   pages: AsyncIterable<Page<T>>,
 ): AsyncGenerator<Page<T>, void, undefined> {
@@ -68,7 +67,6 @@ export async function* storablePages<T extends Vault | Credential>(
   }
 }
 
-/** A vault as a row of the mirror. */
 export const vaultRow = (vault: Vault) => ({
   id: storable(vault.id),
   name: storable(vault.name),
@@ -80,7 +78,6 @@ export const vaultRow = (vault: Vault) => ({
 });
 export type VaultRow = ReturnType<typeof vaultRow>;
 
-/** A credential as a row of the mirror. */
 export const credentialRow = (credential: Credential) => ({
   id: storable(credential.id),
   kind: label(credential.kind),

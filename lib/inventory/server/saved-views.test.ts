@@ -25,14 +25,14 @@ const taken = { problem: { code: 'invalid_input', fields: { name: expect.any(Str
 const missing = { problem: { code: 'not_found' } };
 const forbidden = { problem: { code: 'not_permitted' } };
 
-test('a view keeps search and order under its name', async () => {
+test('saves search and order under a name', async () => {
   await save('Old ones');
   expect(await savedViews(context(), ADA)).toMatchObject([
     { name: 'Old ones', ...SEARCH, isShared: false, isOwn: true, mayChange: true },
   ]);
 });
 
-test('a personal view is visible to its owner alone, a shared one to everyone of the same account', async () => {
+test('shows a personal view only to its owner, and a shared one to everyone of the account', async () => {
   await save('Personal');
   await save('Shared', ADA, true);
   expect(await names(ADA)).toEqual(['Personal', 'Shared']);
@@ -44,7 +44,7 @@ test('a personal view is visible to its owner alone, a shared one to everyone of
   expect(await savedViews(context(), ADMIN)).toMatchObject([{ isOwn: false, mayChange: true }]);
 });
 
-test('a name is used once by each owner, however many save it together', async () => {
+test('stores a name once per owner, even for parallel requests', async () => {
   const ends = await Promise.allSettled(Array.from({ length: 5 }, () => save('Same')));
   expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   await expect(save('Same')).rejects.toMatchObject(taken);
@@ -56,7 +56,7 @@ test('a name is used once by each owner, however many save it together', async (
   expect(await names(ADA)).toEqual(['Other', 'Same']);
 });
 
-test('the owner renames, shares, ends sharing and deletes', async () => {
+test('lets the owner rename, share, unshare and delete a view', async () => {
   const { id } = await save('First');
   expect(await changeView(context(), { id, name: 'Second', isShared: true }, ADA)).toMatchObject({
     name: 'Second',
@@ -71,7 +71,7 @@ test('the owner renames, shares, ends sharing and deletes', async () => {
   await expect(deleteView(context(), { id }, ADA)).rejects.toMatchObject(missing);
 });
 
-test('of others, only an administrator changes a view, and only a shared one', async () => {
+test('lets only administrators change views of others, and only shared ones', async () => {
   const personal = await save('Personal');
   const shared = await save('Shared', ADA, true);
   for (const user of [BOB, ADMIN]) {
@@ -89,13 +89,13 @@ test('of others, only an administrator changes a view, and only a shared one', a
   expect(await names(ADA)).toEqual(['Personal']);
 });
 
-test('a person keeps at most 100 views', async () => {
+test('allows at most 100 views per person', async () => {
   for (let at = 0; at < 100; at += 1) await save(`View ${at}`);
   await expect(save('One more')).rejects.toMatchObject({ problem: { code: 'conflict' } });
   await save('Of another', BOB);
 });
 
-test('a name is one line without a token, and so is the search', () => {
+test('refuses tokens and line breaks in names and searches', () => {
   const read = (patch: object) =>
     saveViewInput.safeParse({ name: 'Name', isShared: false, ...SEARCH, ...patch }).success;
   expect(read({ name: ' Trimmed ' })).toBe(true);

@@ -21,7 +21,6 @@ interface User {
   role: Role;
 }
 
-/** Of one person. */
 const VIEWS_MAX = 100;
 const SHOWN_MAX = 200;
 
@@ -32,7 +31,7 @@ interface Row {
   id: string;
   name: string;
   q: string;
-  /** A column and a direction, with a space between them. */
+  /** A column and a direction, separated by a space. */
   sort: string;
   ownerId: string;
   ownerName: string;
@@ -56,7 +55,7 @@ function viewOf({ sort: stored, ownerId, ...view }: Row, user: User): SavedView 
   };
 }
 
-/** Own views and those that others share, by name; at most 200, or `limit` whose name contains `text`. */
+/** Returns the user's own views and shared ones by name; at most 200, or `limit` whose name contains `text`. */
 export async function savedViews(
   { db, connection }: Context,
   user: User,
@@ -71,9 +70,11 @@ export async function savedViews(
 }
 
 const taken = () =>
-  invalidFields({ name: 'You have a view of this name. Choose another name, or delete that view first.' });
+  invalidFields({
+    name: 'You already have a view with this name. Choose another name, or delete that view first.',
+  });
 
-/** Saves a search under a name. Throws `ProblemError` where the person has a view of this name, or 100 views. */
+/** Saves a search under a name. Throws `ProblemError` if the person has a view with this name, or 100 views. */
 export async function saveView(
   { db, connection }: Context,
   { name, q, sort, order, isShared }: Pick<SavedView, 'name' | 'q' | 'sort' | 'order' | 'isShared'>,
@@ -95,7 +96,7 @@ export async function saveView(
   throw problemError('conflict', `You have ${VIEWS_MAX} saved views. Delete one, then save this search.`);
 }
 
-/** Changes a view that the person may change. Throws `ProblemError` `not_found` or `not_permitted` otherwise. */
+/** Runs a change of a view. Throws `ProblemError` `not_found` or `not_permitted` if the person may not change it. */
 async function changing(
   { db, connection }: Context,
   id: string,
@@ -109,9 +110,9 @@ async function changing(
     );
     const [found] = rows;
     if (found === undefined || (found.ownerId !== user.id && !found.isShared))
-      throw problemError('not_found', 'This view was deleted, or is not shared any more. Reload the page.');
+      throw problemError('not_found', 'This view was deleted or is no longer shared. Reload the page.');
     if (!mayChange(found, user))
-      throw problemError('not_permitted', 'Only its owner and administrators change a shared view.');
+      throw problemError('not_permitted', 'Only its owner and administrators can change a shared view.');
     const { rows: changed } = await tx.execute<Row>(sql`${change(isIt)} returning ${COLUMNS}`);
     return viewOf(changed[0] ?? found, user);
   });
@@ -122,7 +123,7 @@ const UNIQUE_VIOLATION = '23505';
 const isTaken = (error: unknown): boolean =>
   error instanceof Error && (('code' in error && error.code === UNIQUE_VIOLATION) || isTaken(error.cause));
 
-/** Renames a view, and shares it or ends that. Throws `ProblemError` as above, or where its owner has one of this name. */
+/** Renames, shares or unshares a view. Throws `ProblemError` as `changing`, or if its owner has a view with this name. */
 export async function changeView(
   context: Context,
   { id, name, isShared }: Pick<SavedView, 'id' | 'name' | 'isShared'>,

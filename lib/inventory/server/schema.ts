@@ -18,43 +18,41 @@ import { connection } from '@/lib/core/server/db/columns';
 import type { CredentialExtra } from '@/lib/providers/model';
 import type { InventoryPolicy, PolicyRule } from '../policies';
 
-/** A copy of the metadata of every vault and credential. No column of this schema can hold a token. */
+/** The mirror: a copy of the metadata of every vault and credential. No column of this schema can hold a token. */
 export const inventory = pgSchema('inventory');
 
-/** Microseconds, as the API gives them, so that two changes within a millisecond differ. */
+/** Microseconds, as in the API, so that two changes within a millisecond differ. */
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 6 });
 
-/** Every read of a page takes the next number, so the rows of a later read win over those of an earlier one. */
+/** The number of a read. Rows of a later read replace those of an earlier one. */
 export const reads = inventory.sequence('reads');
 
-/** One attempt to read the whole account. */
 export const snapshots = inventory.table(
   'snapshots',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     connection: connection(),
-    /** Keyed digest of the token of the account: a token of another account shows another set of vaults. */
+    /** Keyed digest of the account's PAT, because the PAT of another account shows other vaults. */
     account: text('account').notNull(),
     startedAt: at('started_at').notNull().defaultNow(),
     firstRead: bigint('first_read', { mode: 'number' }).notNull(),
     /** Null while it runs, and after a crash until it is resumed. */
     finishedAt: at('finished_at'),
     isComplete: boolean('is_complete').notNull().default(false),
-    /** What is read so far: vaults, credentials, rows that could not be read. */
+    /** Numbers read so far: vaults, credentials and unreadable rows. */
     vaults: integer('vaults').notNull().default(0),
     credentials: integer('credentials').notNull().default(0),
     unreadable: integer('unreadable').notNull().default(0),
-    /** The page of vaults that is read next; null at the first. */
+    /** The next page of vaults; null for the first. */
     cursor: text('cursor'),
     cancelRequested: boolean('cancel_requested').notNull().default(false),
-    /** Of `unreadable`, rows of the list of vaults. */
+    /** How many of `unreadable` are rows of the list of vaults. */
     unreadableVaults: integer('unreadable_vaults').notNull().default(0),
-    /** Why it ended before its end, `cancelled` or `failed`, and what the API answered then. */
+    /** Why it stopped early, `cancelled` or `failed`, and the API's response. */
     stopReason: text('stop_reason'),
     stopDetail: text('stop_detail'),
-    /** The API's id of the request that failed. */
     requestId: text('request_id'),
-    /** SHA-256 over all rows, as hex; only of a complete snapshot. */
+    /** SHA-256 of all rows in hex; only of a complete snapshot. */
     digest: text('digest'),
   },
   (table) => [index('snapshots_latest').on(table.connection, table.id)],
@@ -66,13 +64,13 @@ const lastSeen = () => ({
   readNumber: bigint('read_number', { mode: 'number' }).notNull(),
 });
 
-/** When an entry was first seen, and since when it is not seen any more. */
+/** When an entry was first seen, and since when it is missing. */
 const presence = () => ({
   firstSeenAt: at('first_seen_at').notNull(),
   missingSince: at('missing_since'),
-  /** Complete snapshots in a row without it. */
+  /** Consecutive complete snapshots without it. */
   missingSnapshots: integer('missing_snapshots').notNull().default(0),
-  /** The entry is deleted: two complete snapshots lack it and the API answers 404. The row stays as a tombstone. */
+  /** When two complete snapshots lacked the entry and the API returned 404. The row stays as a tombstone. */
   goneAt: at('gone_at'),
 });
 
@@ -102,9 +100,8 @@ export const mirroredVaults = inventory.table(
     ...apiDates(),
     ...presence(),
     ...lastSeen(),
-    /** The last time that its whole list of credentials was read; null: never. */
+    /** When its complete list of credentials was last read; null: never. */
     readAt: at('read_at'),
-    /** Rows of that list that could not be read. */
     unreadable: integer('unreadable').notNull().default(0),
   },
   (table) => [
@@ -122,11 +119,11 @@ const isActive = (table: { isArchived: AnyPgColumn; goneAt: AnyPgColumn }) =>
 
 type Places = Record<'connection' | 'vaultId' | 'id', AnyPgColumn>;
 
-/** For a list in the order of `by`, page by page. */
+/** For a list sorted by `by`, page by page. */
 const sorted = (name: string, { connection: of, vaultId, id }: Places, by: AnyPgColumn | SQL) =>
   index(`inventory_credentials_${name}`).on(of, by, vaultId, id);
 
-/** What counts read of an active credential. */
+/** The columns of an active credential that counts read. */
 const COUNTED = ['host', 'environment', 'owner', 'kind', 'verdict', 'tokenSetAt', 'expiresAt'] as const;
 
 export const mirroredCredentials = inventory.table(
@@ -138,7 +135,6 @@ export const mirroredCredentials = inventory.table(
     /** Copied from the vault, for searching and sorting without a join. */
     vaultName: text('vault_name').notNull(),
     environment: text('environment'),
-    /** Who answers for it: its own owner, otherwise that of its vault. */
     owner: text('owner'),
     kind: text('kind').notNull(),
     target: text('target').notNull(),
@@ -148,26 +144,26 @@ export const mirroredCredentials = inventory.table(
     metadata: jsonb('metadata').$type<Record<string, string>>().notNull(),
     extra: jsonb('extra').$type<CredentialExtra>(),
     ...apiDates(),
-    /** When its token was set, as far as it is known: on creation, or when the API last showed a change of it alone. */
+    /** When its token was set, if known: on creation, or when the API last showed a change of only the token. */
     tokenSetAt: at('token_set_at'),
     expiresAt: at('expires_at'),
-    /** Who says so: `api`, `jwt` or `person`. */
+    /** The source of `expires_at`: `api`, `jwt` or `person`. */
     expiresSource: text('expires_source', { enum: ['api', 'jwt', 'person'] }),
-    /** Ids of the credentials that this one replaced and was replaced by. */
+    /** Ids of the credential that this one replaced, and of the one that replaced it. */
     replaces: text('replaces'),
     replacedBy: text('replaced_by'),
     /** `recorded` by a rotation of this console, or `inferred` from URL and dates. */
     replacementSource: text('replacement_source', { enum: ['recorded', 'inferred'] }),
-    /** The code of the last verdict on its token; null: never checked. */
+    /** The code of the last verdict on its token; null: never verified. */
     verdict: text('verdict'),
     verifiedAt: at('verified_at'),
     fingerprint: text('fingerprint'),
     ...presence(),
-    /** What the words of a search are looked for in, in lower case. */
+    /** The text that the words of a search match, in lower case. */
     searchText: text('search_text').generatedAlwaysAs(
       sql`lower(target || ' ' || vault_name || ' ' || id || ' ' || coalesce(owner, '') || ' ' || metadata::text)`,
     ),
-    /** What a search compares as a whole: one index finds any of them, however rare it is (`FACTS` in conditions.ts). */
+    /** Values that a search compares as a whole. One index finds even rare ones (`FACTS` in conditions.ts). */
     facts: text('facts')
       .array()
       .generatedAlwaysAs(sql`inventory.facts_of(environment, kind, verdict, protocol, host)`),
@@ -205,7 +201,7 @@ export const mirroredCredentials = inventory.table(
   ],
 );
 
-/** When each credential was last seen: apart, so that a snapshot writes `credentials` only where these differ. */
+/** When each credential was last seen. Separate, so that a snapshot writes `credentials` only if a column differs. */
 export const sightings = inventory.table(
   'sightings',
   { connection: connection(), vaultId: text('vault_id').notNull(), id: text('id').notNull(), ...lastSeen() },
@@ -219,19 +215,18 @@ export const changes = inventory.table(
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     connection: connection(),
     vaultId: text('vault_id').notNull(),
-    /** Null: the change is about the vault itself. */
+    /** Null: the vault itself. */
     credentialId: text('credential_id'),
     field: text('field').notNull(),
     before: jsonb('before'),
     after: jsonb('after'),
-    /** It happened after this instant, where an earlier read shows it. */
+    /** It happened after this instant, if an earlier read shows it. */
     since: at('since'),
-    /** And no later than this one. */
+    /** It happened no later than this instant. */
     until: at('until').notNull(),
     snapshotId: bigint('snapshot_id', { mode: 'number' }),
-    /** Null: not known yet, because a change of the console that may be the cause has no outcome. */
+    /** Null: not yet known, because a change of the console that may be the cause has no outcome. */
     cause: text('cause', { enum: ['console', 'api_token', 'outside'] }),
-    /** The audit entry that names the cause. */
     auditSequence: bigint('audit_sequence', { mode: 'number' }),
   },
   (table) => [
@@ -241,18 +236,18 @@ export const changes = inventory.table(
   ],
 );
 
-/** Transactions that changed what counts depend on. Triggers write them; kept-counts.ts removes old ones. */
+/** Transactions that changed what counts depend on. Triggers insert them; kept-counts.ts removes old ones. */
 export const revisions = inventory.table(
   'revisions',
   {
     connection: connection(),
-    /** `pg_current_xact_id()`, which PostgreSQL never gives twice. */
+    /** `pg_current_xact_id()`, which PostgreSQL never returns twice. */
     transaction: bigint('transaction', { mode: 'number' }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.transaction] })],
 );
 
-/** Rules of the inventory; the newest row applies, the others are their history. */
+/** Policies of the inventory. The newest row applies; the others are the history. */
 export const policyVersions = inventory.table('policy_versions', {
   id: bigserial('id', { mode: 'number' }).primaryKey(),
   policy: jsonb('policy').$type<InventoryPolicy>().notNull(),
@@ -260,7 +255,6 @@ export const policyVersions = inventory.table('policy_versions', {
   setAt: at('set_at').notNull().defaultNow(),
 });
 
-/** A rule that a credential, or all credentials of a vault, may break for a time. */
 export const policyExceptions = inventory.table(
   'policy_exceptions',
   {
@@ -280,7 +274,6 @@ export const policyExceptions = inventory.table(
   (table) => [index('policy_exceptions_subject').on(table.connection, table.vaultId, table.credentialId)],
 );
 
-/** A search under a name. */
 export const savedViews = inventory.table(
   'saved_views',
   {
@@ -289,10 +282,9 @@ export const savedViews = inventory.table(
     name: text('name').notNull(),
     query: text('query').notNull(),
     sort: text('sort').notNull(),
-    /** The user whose view it is. */
     ownerId: text('owner_id').notNull(),
     ownerName: text('owner_name').notNull(),
-    /** Everyone sees it; only its owner and administrators change it. */
+    /** Everyone sees it; only its owner and administrators can change it. */
     isShared: boolean('is_shared').notNull().default(false),
     createdAt: at('created_at').notNull().defaultNow(),
   },

@@ -42,7 +42,7 @@ async function all(text: string, options: Partial<PageOptions> = {}): Promise<In
 const ageHours = ({ tokenSetAt }: InventoryRow) =>
   tokenSetAt === null ? null : (Date.now() - Date.parse(tokenSetAt)) / HOUR_MS;
 
-describe('each qualifier finds what it says', () => {
+describe('finds the matches of each qualifier', () => {
   const cases: [text: string, isHit: (row: InventoryRow) => boolean][] = [
     ['', () => true],
     ['mcp7.example', ({ target }) => target.includes('mcp7.example')],
@@ -86,7 +86,7 @@ describe('each qualifier finds what it says', () => {
   });
 });
 
-test('archived and deleted credentials are found only when asked for', async () => {
+test('finds archived and deleted credentials only on request', async () => {
   const byStatus = async (text: string) => (await all(text)).length;
   const numbers = Array.from({ length: ROWS }, (_, n) => n);
   expect(await byStatus('')).toBe(numbers.filter((n) => n % 11 !== 0 && n % 202 !== 0).length);
@@ -107,7 +107,7 @@ const value = (row: InventoryRow, sort: Sort) =>
   })[sort];
 
 test.each(SORTS.flatMap((sort) => [[sort, false] as const, [sort, true] as const]))(
-  'sorted by %s (descending %s) the pages give each row once, in order, those without a value last',
+  'sorted by %s (descending %s): lists each row once, in order, rows without a value last',
   async (sort, isDescending) => {
     const rows = await all('', { sort, isDescending, limit: 37 });
     expect(new Set(rows.map(({ vaultId, id }) => `${vaultId} ${id}`)).size).toBe(rows.length);
@@ -122,7 +122,7 @@ test.each(SORTS.flatMap((sort) => [[sort, false] as const, [sort, true] as const
   },
 );
 
-test('the facets of a query add up to its total', async () => {
+test('returns facets that add up to the total', async () => {
   const { total, facets } = await inventorySummary(database.db, CONNECTION, searchOf('env:production'));
   expect(total).toBe((await all('env:production')).length);
   for (const facet of FACETS) {
@@ -132,7 +132,7 @@ test('the facets of a query add up to its total', async () => {
   }
 });
 
-test('a cursor that is none is refused by a sentence', async () => {
+test('refuses an invalid cursor', async () => {
   const page = inventoryPage(database.db, CONNECTION, searchOf(''), {
     sort: 'age',
     isDescending: false,
@@ -142,7 +142,7 @@ test('a cursor that is none is refused by a sentence', async () => {
   await expect(page).rejects.toMatchObject({ problem: { code: 'invalid_input' } });
 });
 
-test('texts with meaning in SQL are only text', async () => {
+test('treats SQL as text', async () => {
   for (const text of [`'; drop table x --`, '%', '__', '\\', '\0', 'host:%', `owner:"o'x"`])
     expect(await all(text)).toEqual([]);
 });

@@ -35,10 +35,9 @@ const SORT_COLUMNS: Readonly<Record<Sort, { column: string; type: string }>> = {
 export const instantOf = (expression: string): SQL =>
   sql.raw(`to_char(${expression} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
 
-/** The same of a column of `row`. */
+/** The same for a column of `row`. */
 export const instant = (column: string): SQL => instantOf(`row.${column}`);
 
-/** The columns of an `InventoryRow`. */
 export const COLUMNS = sql`row.id, row.vault_id as "vaultId", row.vault_name as "vaultName", row.environment, row.owner,
   row.kind, row.target, row.host, row.protocol, row.is_archived as "isArchived",
   ${instant('created_at')} as "createdAt", ${instant('archived_at')} as "archivedAt",
@@ -48,7 +47,7 @@ export const COLUMNS = sql`row.id, row.vault_id as "vaultId", row.vault_name as 
   ${instant('gone_at')} as "goneAt", ${IS_SHARED} as "isShared",
   ${IS_HELD} as "isHeld"`;
 
-/** Value of the sorted column, vault and credential of the last row of a page. */
+/** The sorted column's value, the vault and the credential of a page's last row. */
 const cursorSchema = z.tuple([
   z.string().max(4_096).nullable(),
   z.string().max(1_024),
@@ -59,7 +58,7 @@ type Cursor = z.output<typeof cursorSchema>;
 export const encodeCursor = (cursor: Cursor): string =>
   Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-/** Throws `ProblemError` for a text that is no cursor. */
+/** Throws `ProblemError` for an invalid cursor. */
 export function decodeCursor(text: string): Cursor {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
@@ -71,7 +70,7 @@ export function decodeCursor(text: string): Cursor {
   }
 }
 
-/** What is looked for, and the rules that `policy:` means. */
+/** A search, with the rules for `policy:`. */
 export interface Search {
   query: Query;
   policies: Policies;
@@ -79,13 +78,12 @@ export interface Search {
 
 export interface PageOptions {
   sort: Sort;
-  /** True: the newest, highest or last first. */
   isDescending: boolean;
   cursor: string | null;
   limit: number;
 }
 
-/** Rows with a value in order, then those without one: two walks, each along an index where there is one. */
+/** First rows with a value in order, then those without one: two scans, each along an index if there is one. */
 function pageStatement(where: SQL, { sort, isDescending, cursor, limit }: PageOptions): SQL {
   const { column, type } = SORT_COLUMNS[sort];
   const last = cursor === null ? null : decodeCursor(cursor);
@@ -93,8 +91,8 @@ function pageStatement(where: SQL, { sort, isDescending, cursor, limit }: PageOp
   const [direction, beyond] = isDescending ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
   const value = sql.raw(`row.${column}::text`);
   const select = sql`select ${COLUMNS}, ${value} as "sortValue" from inventory.credentials as row where ${where}`;
-  // Said also where the comparison implies it: PostgreSQL does not conclude that from several columns, and an index of
-  // the rows with a value would be left aside.
+  // Stated explicitly: PostgreSQL does not infer it from a comparison of several columns, and would not use an index of
+  // the rows with a value.
   const isBeyond =
     last === null
       ? sql``
@@ -117,7 +115,7 @@ async function matching(db: Database, connection: string, { query, policies }: S
   return conditionsOf(connection, query, policies, twins);
 }
 
-/** One page of the rows that match. Throws `ProblemError` for a cursor that is none. */
+/** Returns one page of matches. Throws `ProblemError` for an invalid cursor. */
 export async function inventoryPage(
   db: Database,
   connection: string,
@@ -150,27 +148,26 @@ const VERIFIED_AS = sql`case row.verdict when 'proven' then 1 when 'accepted' th
   else case when row.verdict is null then 0 else 4 end end`;
 
 const STATUSES = ['active', 'archived', 'missing', 'gone'] as const;
-/** Of active rows, a column less: one index has all that is read of them (`inventory_credentials_counted`). */
+/** For active rows, one column less: one index has all columns that are read (`inventory_credentials_counted`). */
 const statusOf = (query: Query): SQL =>
   findsActive(query)
     ? sql`case when row.missing_since is null then 0 else 2 end`
     : sql`case when row.gone_at is not null then 3 when row.missing_since is not null then 2
         when row.is_archived then 1 else 0 end`;
 
-/** Rows that have the same values; null host and owner where the group is of another kind. */
+/** Rows with the same values; null host and owner if the group is of another type. */
 type Group = {
-  /** Which columns are not grouped by: 1 is a group by host, 2 by owner, 3 by all others. */
+  /** The columns without grouping: 1 is a group by host, 2 by owner, 3 by all others. */
   kindOfGroup: number;
   host: string | null;
   owner: string | null;
   environment: string | null;
   kind: string;
-  /** Age, verdict and status in one number: PostgreSQL groups by one faster than by three. */
+  /** Age, verdict and status in one number, because PostgreSQL groups by one column faster than by three. */
   code: number;
   count: number;
 };
 
-/** The values of a group, by facet. */
 function valuesOf({
   kindOfGroup,
   host,
@@ -192,8 +189,8 @@ function valuesOf({
 }
 
 /**
- * How many rows match, and how they fall into the values of each facet. Hosts and owners are many, so PostgreSQL counts
- * them apart; the values of the other facets are few, so it counts their combinations and we add these up.
+ * Returns the number of matches, and the counts per value of each facet. Hosts and owners have many values, so
+ * PostgreSQL counts them separately; for the other facets it counts the few combinations, which are added up here.
  */
 export async function inventorySummary(
   db: Database,

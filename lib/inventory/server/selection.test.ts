@@ -31,14 +31,14 @@ async function all(params = PARAMS) {
   }
 }
 
-test('all matches are selected over several pages, each once', async () => {
+test('selects all matches over several pages, each once', async () => {
   const { rows, pages } = await all();
   expect(pages).toBe(3);
   expect(new Set(rows.map(keyOf)).size).toBe(rows.length);
   expect(rows.every(({ isArchived, goneAt }) => !isArchived && goneAt === null)).toBe(true);
 });
 
-test('the preview shows how rows stand now, in the order of the selection', async () => {
+test('previews the current rows in the order of the selection', async () => {
   const selected = (await all()).rows.slice(0, 40).reverse();
   const [first, second] = selected;
   await database.db.execute(sql`
@@ -51,7 +51,7 @@ test('the preview shows how rows stand now, in the order of the selection', asyn
   expect(now.filter(({ isArchived }) => isArchived).map(keyOf)).toEqual([keyOf(first as SelectedRow)]);
 });
 
-test('owners are set for many, and what had them or is missing is counted apart', async () => {
+test('sets owners of many credentials, and counts unchanged and missing ones separately', async () => {
   const { rows } = await all();
   const [first] = rows;
   const ours = rows.slice(0, 1_000);
@@ -66,7 +66,7 @@ test('owners are set for many, and what had them or is missing is counted apart'
   expect(new Set(now.map(({ owner }) => owner))).toEqual(new Set(['new@example.com']));
 });
 
-test('a credential without an owner of its own has that of its vault', async () => {
+test('uses the owner of the vault for a credential without one', async () => {
   const { rows } = await all({ ...PARAMS, q: 'vault:vault_000001' });
   await database.db.execute(sql`
     update inventory.vaults set owner = 'team@example.com' where connection = ${CONNECTION} and id = 'vault_000001'`);
@@ -77,7 +77,7 @@ test('a credential without an owner of its own has that of its vault', async () 
   expect(new Set(now.map(({ owner }) => owner))).toEqual(new Set(['team@example.com']));
 });
 
-test('another connection has none of the rows', async () => {
+test('returns no rows for another connection', async () => {
   const { rows } = await all();
   expect(await selectedNow(database.db, 'another', places(rows.slice(0, 5)))).toEqual([]);
   expect(await setOwners(database.db, 'another', places(rows.slice(0, 5)), 'x@example.com')).toEqual({
@@ -87,14 +87,14 @@ test('another connection has none of the rows', async () => {
   });
 });
 
-test('keys name ids of any characters, and nothing else is a key', () => {
+test('parses keys with any characters in ids, and rejects other texts', () => {
   expect(placeOf(keyOf({ vaultId: 'a/b%', id: 'ü 1' }))).toEqual({ vaultId: 'a/b%', credentialId: 'ü 1' });
   for (const bad of ['', 'a', 'a/', '/b', 'a/b/c', '%/b']) expect(placeOf(bad)).toBeNull();
   expect(selectionInput.safeParse({ credentials: ['a'] }).success).toBe(false);
   expect(selectionInput.safeParse({ credentials: [] }).success).toBe(false);
 });
 
-test('more than the bound is refused with a sentence', () => {
+test('refuses more than the maximum with a message', () => {
   const credentials = Array.from({ length: SELECTION_MAX + 1 }, (_, n) => `vault/${n}`);
   const read = setOwnersInput.safeParse({ owner: 'a@example.com', q: '', credentials });
   expect(read.error?.issues[0]?.message).toBe('At most 5,000 credentials can be selected.');

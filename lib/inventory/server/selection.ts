@@ -8,10 +8,9 @@ import { type Mirror, searchFor } from './list';
 import { placesTable } from './places';
 import { instant, inventoryPage } from './search';
 
-/** Rows of one page of a selection. */
 const SELECTION_ROWS = 1_000;
 
-/** A page of all rows that match now, in the order of the list. Throws `ProblemError` for a cursor that is none. */
+/** Returns a page of all current matches, in the order of the list. Throws `ProblemError` for an invalid cursor. */
 export async function selectionPage(
   { db, connection }: Mirror,
   { q, sort, order }: InventoryParams,
@@ -31,7 +30,7 @@ export async function selectionPage(
   return { rows: kept, nextCursor };
 }
 
-/** Selected rows as the inventory shows them now, in the order of the selection; without those that it does not have. */
+/** Returns the current values of selected rows, in the order of the selection, without rows that the inventory lacks. */
 export async function selectedNow(
   db: Database,
   connection: string,

@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterAll(() => service.drop());
 
-/** The API, with something that happens before the credentials of a vault are read. */
+/** The API with a callback before the credentials of a vault are read. */
 const meddling = (before: (vaultId: string) => Promise<void> | void): VaultsApi => ({
   ...account.api,
   credentials: {
@@ -43,7 +43,7 @@ const meddling = (before: (vaultId: string) => Promise<void> | void): VaultsApi 
 const complete = (patch = {}) =>
   expect.objectContaining({ is_complete: true, vaults: 3, credentials: 3, ...patch });
 
-test('where the API asks for patience, the snapshot waits as long as it says, then continues', async () => {
+test('waits for the time that the API requires, then continues', async () => {
   let isRefused = false;
   const waits: number[] = [];
   const api = meddling(() => {
@@ -57,7 +57,7 @@ test('where the API asks for patience, the snapshot waits as long as it says, th
   expect(await account.snapshots()).toEqual([complete()]);
 });
 
-test('an API that never recovers ends the snapshot, which names the request', async () => {
+test('ends the snapshot if the API never recovers, and names the request', async () => {
   const api = meddling(() => {
     throw new VaultsApiError({ kind: 'server', message: 'Out of order.', requestId: 'req-1' });
   });
@@ -69,7 +69,7 @@ test('an API that never recovers ends the snapshot, which names the request', as
   });
 });
 
-test('a vault that is deleted while the account is read is not a failure, and is not gone before two snapshots', async () => {
+test('tolerates a vault that is deleted during the read, and records its deletion after two snapshots', async () => {
   await account.snapshot();
   const [doomed = ''] = vaultIds;
   const api = meddling(async (vaultId) => {
@@ -82,7 +82,7 @@ test('a vault that is deleted while the account is read is not a failure, and is
   expect((await account.vaults()).filter(({ gone_at }) => gone_at !== null)).toMatchObject([{ id: doomed }]);
 });
 
-test('a snapshot can be cancelled, and keeps what it has read', async () => {
+test('can be cancelled, and keeps the rows that it has read', async () => {
   const api = meddling(async () => void (await cancelSnapshot(service.db, account.connection)));
   expect(await account.snapshot({ api })).toBe(false);
   expect(await snapshotState(service.db, account.connection)).toMatchObject({
@@ -93,13 +93,13 @@ test('a snapshot can be cancelled, and keeps what it has read', async () => {
   expect((await snapshotState(service.db, account.connection)).failure).toBeNull();
 });
 
-test('of two replicas one reads the account', async () => {
+test('reads the account in only one of two replicas', async () => {
   const both = await Promise.all([snapshotAlone(account.context), snapshotAlone(account.context)]);
   expect(both.toSorted()).toEqual([null, true]);
   expect(await account.snapshots()).toEqual([complete()]);
 });
 
-test('an older answer that arrives late does not replace a newer one', async () => {
+test('does not replace rows of a newer response by those of a late, older one', async () => {
   const [vaultId = ''] = vaultIds;
   const [credential] = (await account.api.credentials.list(vaultId)).items;
   await account.snapshot();
@@ -137,7 +137,7 @@ test('an older answer that arrives late does not replace a newer one', async () 
   expect(rows.find(({ id }) => id === credential?.id)).toMatchObject({ is_archived: true });
 });
 
-test('no table of the inventory has a column that could hold a token', async () => {
+test('has no column that could hold a token', async () => {
   const { rows } = await service.db.execute<{ name: string }>(sql`
     select column_name as name from information_schema.columns where table_schema = 'inventory'`);
   expect(rows.length).toBeGreaterThan(50);
@@ -152,7 +152,7 @@ test('no table of the inventory has a column that could hold a token', async () 
   }
 });
 
-test('an id that cannot be stored counts as an unreadable row, and the rest is read', async () => {
+test('counts an entry whose id cannot be stored as unreadable, and reads the rest', async () => {
   const api: VaultsApi = {
     ...account.api,
     vaults: {
@@ -170,7 +170,7 @@ test('an id that cannot be stored counts as an unreadable row, and the rest is r
   expect(await account.snapshots()).toEqual([complete({ unreadable: 1 })]);
 });
 
-test('texts of any length are stored, or count as unreadable rows', async () => {
+test('stores texts of any length or counts their rows as unreadable', async () => {
   const long = (length: number) => randomBytes(length).toString('hex');
   const api: VaultsApi = {
     ...account.api,
@@ -218,7 +218,7 @@ test('texts of any length are stored, or count as unreadable rows', async () => 
   expect(row).toMatchObject({ environment: expect.stringMatching(/^[0-9a-f]{100}$/), owner: null });
 });
 
-test('a snapshot that was begun is on record when the call returns, and ends later', async () => {
+test('records a started snapshot before the call returns', async () => {
   await beginSnapshot(account.context);
   expect(await account.snapshots()).toHaveLength(1);
   await expect.poll(account.snapshots).toEqual([complete()]);

@@ -37,7 +37,7 @@ const credential = (vaultId: string, n: number): Row => ({
 });
 
 type Page = { data: unknown[]; has_more: boolean; first_id?: string | null; last_id?: string | null };
-/** A request for a list; `vaultId` is null for that of the vaults. */
+/** A request for a list; `vaultId` is null for the list of vaults. */
 interface Asked {
   vaultId: string | null;
   after: string | null;
@@ -70,7 +70,7 @@ afterEach(() => server.close());
 
 const notFound = json(404, { type: 'error', error: { type: 'not_found_error', message: 'No such entry.' } });
 
-/** An account behind HTTP that answers as `state.answer` says; null: it has answered. */
+/** An account behind HTTP that responds as `state.answer` says; null: it has responded itself. */
 async function account() {
   const state = { answer: usual as Misbehave, requests: 0, waits: [] as number[] };
   server = await listen((request, response) => {
@@ -98,7 +98,7 @@ async function account() {
 
 type Account = Awaited<ReturnType<typeof account>>;
 
-/** All that is known is still there: 5 vaults with 3 credentials each. */
+/** Checks that all known entries still exist: 5 vaults with 3 credentials each. */
 async function expectNothingLost({ vaults, credentials, state }: Account) {
   const rows = [await vaults(), await credentials()];
   expect(rows.map(({ length }) => length)).toEqual([5, 15]);
@@ -109,7 +109,7 @@ async function expectNothingLost({ vaults, credentials, state }: Account) {
 const failure = async () =>
   (await snapshotState(database.db, server.url)).failure ?? expect.fail('The snapshot did not fail.');
 
-test('429 with Retry-After: waits as long as it asks for, then continues', async () => {
+test('waits for Retry-After of a 429, then continues', async () => {
   const one = await account();
   let refusals = 0;
   one.state.answer = (asked, request, response) => {
@@ -127,7 +127,7 @@ test('429 with Retry-After: waits as long as it asks for, then continues', async
   await expectNothingLost(one);
 });
 
-test('connections that break here and there do not keep it from the end; those that always break do', async () => {
+test('completes despite occasional connection errors, and fails on permanent ones', async () => {
   const one = await account();
   let left = 4;
   one.state.answer = (asked, request, response) => {
@@ -147,14 +147,14 @@ test('connections that break here and there do not keep it from the end; those t
 
 const endless: [name: string, answer: Misbehave][] = [
   [
-    'vaults in a circle',
+    'a cycle of vaults',
     (asked) =>
       asked.vaultId === null
         ? { ...page(VAULTS.map(vault), asked.after === 'vault_d' ? null : asked.after), has_more: true }
         : usual(asked),
   ],
   [
-    'credentials in a circle',
+    'a cycle of credentials',
     (asked) =>
       asked.vaultId === 'vault_b'
         ? {
@@ -168,26 +168,23 @@ const endless: [name: string, answer: Misbehave][] = [
   ],
   ['the same cursor again', (asked) => ({ ...usual({ ...asked, after: null }), has_more: true })],
   [
-    'empty pages for ever',
+    'endless empty pages',
     (asked) =>
       asked.vaultId === 'vault_b'
         ? { data: [], has_more: true, last_id: `after-${asked.after}`.slice(-100) }
         : usual(asked),
   ],
 ];
-test.each(endless)(
-  'a list without an end ends the snapshot, and nothing is missing: %s',
-  async (_, answer) => {
-    const one = await account();
-    await one.snapshot();
-    one.state.answer = answer;
-    for (let turn = 0; turn < 2; turn++) expect(await one.snapshot()).toBe(false);
-    await expectNothingLost(one);
-    expect((await failure()).reason).toBe('failed');
-  },
-);
+test.each(endless)('fails on an endless list, and marks nothing as missing: %s', async (_, answer) => {
+  const one = await account();
+  await one.snapshot();
+  one.state.answer = answer;
+  for (let turn = 0; turn < 2; turn++) expect(await one.snapshot()).toBe(false);
+  await expectNothingLost(one);
+  expect((await failure()).reason).toBe('failed');
+});
 
-test('rows that repeat are one; odd rows are counted, and nothing counts as missing beside them', async () => {
+test('merges repeated rows, counts unreadable ones, and then marks nothing as missing', async () => {
   const one = await account();
   await one.snapshot();
   const odd = [null, 7, 'text', [], {}, { id: 7 }, { id: '' }];
@@ -201,7 +198,7 @@ test('rows that repeat are one; odd rows are counted, and nothing counts as miss
   expect((await snapshotState(database.db, server.url)).complete?.unreadable).toBeGreaterThan(0);
 });
 
-test('empty pages before the rows are passed', async () => {
+test('skips empty pages before the rows', async () => {
   const one = await account();
   one.state.answer = (asked) => {
     if (asked.after === null) return { data: [], has_more: true, last_id: 'before-1' };
@@ -212,7 +209,7 @@ test('empty pages before the rows are passed', async () => {
   await expectNothingLost(one);
 });
 
-test('pages of 5 MB are read; larger ones than can be read end the snapshot', async () => {
+test('reads pages of 5 MB, and fails on larger ones', async () => {
   const one = await account();
   const padded =
     (bytes: number): Misbehave =>
@@ -228,7 +225,7 @@ test('pages of 5 MB are read; larger ones than can be read end the snapshot', as
   await expectNothingLost(one);
 });
 
-test('a vault that is deleted during the read is gone after two complete snapshots without it, not before', async () => {
+test('records the deletion of a vault only after two complete snapshots without it', async () => {
   const one = await account();
   await one.snapshot();
   const gone = async () => (await one.vaults()).filter(({ gone_at }) => gone_at !== null).map(({ id }) => id);
@@ -248,9 +245,9 @@ test('a vault that is deleted during the read is gone after two complete snapsho
 });
 
 test.each([
-  ['which has vaults of its own', [vault('z')]],
+  ['which has other vaults', [vault('z')]],
   ['which has no vault', []],
-])('a PAT of another account, %s, deletes nothing', async (_, others) => {
+])('deletes nothing for a PAT of another account, %s', async (_, others) => {
   const one = await account();
   await one.snapshot();
   one.state.answer = (asked) =>
@@ -264,7 +261,7 @@ test.each([
   expect(await one.changes()).toEqual([]);
 });
 
-test('a renewed PAT of the same account is not another account where empty pages come first', async () => {
+test('recognizes the same account after a renewed PAT, even if empty pages come first', async () => {
   const one = await account();
   await one.snapshot();
   one.state.answer = (asked) =>

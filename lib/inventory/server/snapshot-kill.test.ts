@@ -24,7 +24,7 @@ const count = async (query: ReturnType<typeof sql>) =>
   Number((await database.db.execute<{ count: string }>(query)).rows[0]?.count);
 const vaultsRead = () => count(sql`select count(*) from inventory.vaults where read_at is not null`);
 
-test('a snapshot whose process is killed is continued by another one', { timeout: TIME_MAX_MS }, async () => {
+test('continues a snapshot whose process was killed', { timeout: TIME_MAX_MS }, async () => {
   upstream.latencyMs = 20;
   const first = await start();
   const killed = first.run('snapshot').catch(String);
@@ -43,6 +43,6 @@ test('a snapshot whose process is killed is continued by another one', { timeout
   expect(await count(sql`select count(*) from inventory.vaults where ${missing}`)).toBe(0);
   expect(await count(sql`select count(*) from inventory.credentials where ${missing}`)).toBe(0);
   expect(await count(sql`select count(*) from inventory.changes`)).toBe(0);
-  // The list of vaults twice, and again the two vaults that were on their way.
+  // The list of vaults twice, and again the two vaults that were being read.
   expect(upstream.served).toBeLessThanOrEqual(SIZE.vaults + 4);
 });

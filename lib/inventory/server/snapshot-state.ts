@@ -31,7 +31,7 @@ async function unreadableIn(db: Database, connection: string): Promise<Unreadabl
   return rows;
 }
 
-/** Whether changes were seen that the snapshot did not find itself, such as those of this console. */
+/** Whether changes were recorded that the snapshot did not find itself, such as those of this console. */
 async function hasLaterChanges(db: Database, connection: string, { id, startedAt }: Row): Promise<boolean> {
   const { rows } = await db.execute(sql`
     select from inventory.changes where connection = ${connection} and until > ${startedAt}::timestamptz
@@ -39,7 +39,7 @@ async function hasLaterChanges(db: Database, connection: string, { id, startedAt
   return rows.length > 0;
 }
 
-/** The last complete snapshot, the one that runs, and how the last attempt failed. */
+/** Returns the last complete snapshot, the running one, and how the last attempt failed. */
 export async function snapshotState(db: Database, connection: string): Promise<SnapshotState> {
   const columns = sql`id, ${instant('started_at')} as "startedAt", ${instant('finished_at')} as "finishedAt",
     is_complete as "isComplete", vaults, credentials, unreadable, stop_reason as "stopReason",
@@ -82,7 +82,7 @@ const pick = ({ id, startedAt, vaults, credentials }: Row) => ({
   credentials,
 });
 
-/** Asks the snapshot that runs to end after the page that it reads. Returns whether one runs. */
+/** Asks the running snapshot to stop after its current page. Returns whether one is running. */
 export async function cancelSnapshot(db: Database, connection: string): Promise<boolean> {
   const { rowCount } = await db.execute(sql`
     update inventory.snapshots set cancel_requested = true

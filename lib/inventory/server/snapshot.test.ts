@@ -26,7 +26,7 @@ const addCredential = (vaultId: string, url = URL_A) =>
     secret: bearerSecret(`t-${url}`),
   });
 
-test('the first snapshot copies the account and notes no change', async () => {
+test('the first snapshot copies the account and records no change', async () => {
   const vaultId = await addVault();
   const { id } = await addCredential(vaultId);
   expect(await account.snapshot()).toBe(true);
@@ -40,7 +40,7 @@ test('the first snapshot copies the account and notes no change', async () => {
   ]);
 });
 
-test('changes made elsewhere appear once, with the cause outside', async () => {
+test('records changes made elsewhere once, with the cause “outside”', async () => {
   const vaultId = await addVault();
   const kept = await addCredential(vaultId);
   await account.snapshot();
@@ -57,7 +57,7 @@ test('changes made elsewhere appear once, with the cause outside', async () => {
   expect(await account.changes()).toHaveLength(2);
 });
 
-test('a snapshot writes no credential of which it finds no difference, only when it was last seen', async () => {
+test('writes an unchanged credential’s time of the last read, and not its row', async () => {
   const vaultId = await addVault();
   const { id } = await addCredential(vaultId);
   const ended = await addCredential(vaultId, 'https://mcp.b.example/mcp');
@@ -79,7 +79,7 @@ test('a snapshot writes no credential of which it finds no difference, only when
   ]);
 });
 
-test('a change of the console names its audit entry', async () => {
+test('links a change of the console to its audit entry', async () => {
   await account.snapshot();
   const { vault } = await account.byConsole(
     'vault.create',
@@ -92,11 +92,11 @@ test('a change of the console names its audit entry', async () => {
   ]);
 });
 
-test('a rotation in place is noted and restarts the age of the token', async () => {
+test('records a rotation in place and resets the age of the token', async () => {
   const vaultId = await addVault();
   const { id, createdAt } = await addCredential(vaultId);
   const tokenSetAt = async () =>
-    // PostgreSQL leaves out zeros at the end of a fraction.
+    // PostgreSQL omits trailing zeros of a fraction.
     Date.parse(
       String((await account.credentials())[0]?.token_set_at)
         .replace(' ', 'T')
@@ -115,7 +115,7 @@ test('a rotation in place is noted and restarts the age of the token', async () 
 test.each([
   ['in one call', [{ token: 'next-token', team: 'two' }]],
   ['in two calls between two reads', [{ token: 'next-token' }, { team: 'two' }]],
-])('a new token and new metadata %s through the API are two changes', async (_, calls) => {
+])('records a new token and new metadata %s through the API as two changes', async (_, calls) => {
   const { call } = account;
   const vaultId = await addVault();
   const { id } = await addCredential(vaultId);
@@ -131,15 +131,15 @@ test.each([
   expect(changes).toEqual(both.map((change) => ({ ...change, cause: 'api_token' })));
   const [row] = await account.credentials();
   expect(row?.token_set_at).toBe(row?.updated_at);
-  // The same entry says nothing about a later change.
+  // The same audit entry does not explain a later change.
   await call('POST', `/vaults/${vaultId}/credentials/${id}`, { metadata: { team: 'three' } });
   await account.snapshot();
   expect((await account.changes()).slice(2)).toMatchObject([{ field: 'metadata', cause: 'api_token' }]);
   expect((await account.credentials())[0]?.token_set_at).toBe(row?.token_set_at);
 });
 
-describe('what is not there any more', () => {
-  test('is not missing where a reader beside this one saw it later', async () => {
+describe('a missing entry', () => {
+  test('is not marked if a parallel reader saw it later', async () => {
     const vaultId = await addVault();
     const { id } = await addCredential(vaultId);
     await account.snapshot();
@@ -161,7 +161,7 @@ describe('what is not there any more', () => {
     expect(await account.credentials()).toMatchObject([{ id, missing_since: null }]);
   });
 
-  test('is gone after two complete snapshots and a 404, and stays as a tombstone', async () => {
+  test('is deleted after two complete snapshots and a 404, and stays as a tombstone', async () => {
     const vaultId = await addVault();
     const { id } = await addCredential(vaultId);
     await account.snapshot();
@@ -178,7 +178,7 @@ describe('what is not there any more', () => {
     ]);
   });
 
-  test('a deleted vault takes its credentials with it', async () => {
+  test('records the credentials of a deleted vault as deleted', async () => {
     const vaultId = await addVault();
     const { id } = await addCredential(vaultId);
     await account.snapshot();
@@ -195,7 +195,7 @@ describe('what is not there any more', () => {
     ]);
   });
 
-  test('a snapshot that fails removes nothing', async () => {
+  test('removes nothing after a failed snapshot', async () => {
     const vaultId = await addVault();
     await addCredential(vaultId);
     await account.snapshot();
@@ -206,7 +206,7 @@ describe('what is not there any more', () => {
     expect((await account.snapshots()).at(-1)).toMatchObject({ is_complete: false, stop_reason: 'failed' });
   });
 
-  test('an unreadable row may be the missing one, so nothing is missing', async () => {
+  test('marks nothing as missing beside an unreadable row', async () => {
     const vaultId = await addVault();
     const { id } = await addCredential(vaultId);
     await account.snapshot();
@@ -220,7 +220,7 @@ describe('what is not there any more', () => {
   });
 });
 
-test('a token of another account shows an inventory of its own; nothing counts as deleted', async () => {
+test('shows a separate inventory for a PAT of another account, and records no deletion', async () => {
   await addCredential(await addVault());
   await account.snapshot();
   const other = await service.account({ shape: 'auth' });
@@ -231,7 +231,7 @@ test('a token of another account shows an inventory of its own; nothing counts a
   expect(await account.changes()).toEqual([]);
 });
 
-test('an interrupted snapshot continues where it was', async () => {
+test('continues an interrupted snapshot at its position', async () => {
   for (let at = 0; at < 3; at++) await addCredential(await addVault(`Vault ${at}`));
   const stop = new AbortController();
   let reads = 0;

@@ -14,15 +14,12 @@ import { storablePages, vaultRow } from './rows';
 import { linkSuccessors } from './successors';
 
 export interface SnapshotContext extends ReadingContext {
-  /** A keyed digest of the token that is read with: another one may belong to another account. */
+  /** A keyed digest of the PAT, because another PAT may belong to another account. */
   account: string;
-  /** Called when the snapshot is on record. */
   onBegin?: () => void;
-  /** For tests. */
   sleep?: (ms: number, value: undefined, options?: { signal: AbortSignal }) => Promise<unknown>;
 }
 
-/** How a snapshot ended. */
 export type StopReason = 'cancelled' | 'failed' | 'stopping';
 
 interface Running {
@@ -33,9 +30,8 @@ interface Running {
 }
 
 const PAGE_ROWS = 100;
-/** Vaults that are read at the same time. */
 const CONCURRENCY = 2;
-/** A snapshot that was interrupted is continued only while it is this young; after that a new one is taken. */
+/** An interrupted snapshot is continued only up to this age; after that, a new one starts. */
 const RESUME_MAX = sql.raw(`interval '1 hour'`);
 
 class Stopped extends Error {
@@ -44,7 +40,7 @@ class Stopped extends Error {
   }
 }
 
-/** The snapshot that a crash interrupted, or a new one. */
+/** Returns the snapshot that a crash interrupted, or a new one. */
 async function openSnapshot({ api, db, account }: SnapshotContext): Promise<Running> {
   const connection = api.connection.id;
   const { rows } = await db.execute<{
@@ -70,7 +66,7 @@ async function openSnapshot({ api, db, account }: SnapshotContext): Promise<Runn
   return { id: Number(made[0]?.id), firstRead: read.number, cursor: null, startedAt: read.at };
 }
 
-/** The vaults of a page that this snapshot has not read yet: a crash may have interrupted it within the page. */
+/** Returns the vaults of a page that this snapshot has not read yet: a crash may have interrupted it within the page. */
 async function unread(
   { api, db }: ReadingContext,
   snapshot: Running,
@@ -84,10 +80,7 @@ async function unread(
   return ids.filter((id) => !done.has(id));
 }
 
-/**
- * True where the token was replaced by one that shows none of the vaults that are known: then these are not deleted
- * but out of its reach.
- */
+/** Whether the PAT was replaced by one that shows none of the known vaults. Then these are not deleted but inaccessible. */
 async function showsOtherAccount({ api, db, account }: SnapshotContext, page: Page<Vault>): Promise<boolean> {
   const connection = api.connection.id;
   const ids = page.items.map(({ id }) => id);
@@ -99,7 +92,7 @@ async function showsOtherAccount({ api, db, account }: SnapshotContext, page: Pa
   return rows[0]?.isOther === true;
 }
 
-/** Keeps what is known of the former account under a name of its own, out of the way of the present one. */
+/** Moves the mirror of the former account to a separate name. */
 async function setAside(db: Database, connection: string): Promise<void> {
   const { rows } = await db.execute<{ account: string }>(sql`
     select account from inventory.snapshots where connection = ${connection} and is_complete order by id desc limit 1`);
@@ -112,7 +105,7 @@ async function setAside(db: Database, connection: string): Promise<void> {
   });
 }
 
-/** A vault that was deleted while the account is read is no failure: it is missing, and the next snapshots settle it. */
+/** A vault that is deleted during the read is not a failure. It is missing, and later snapshots resolve it. */
 async function readVault(context: SnapshotContext, snapshot: Running, vaultId: string): Promise<void> {
   try {
     const { credentials, unreadable } = await readCredentials(context, vaultId, snapshot.id);
@@ -127,7 +120,7 @@ async function readVault(context: SnapshotContext, snapshot: Running, vaultId: s
   }
 }
 
-/** Reads vaults until one fails; those that are on their way end first, so that none is read twice. */
+/** Reads vaults until one fails. Reads in progress complete first, so that none is repeated. */
 async function readVaults(
   context: SnapshotContext,
   snapshot: Running,
@@ -147,14 +140,13 @@ async function readVaults(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Notes how far the snapshot is, and ends it where a person cancelled it. */
+/** Records the progress of the snapshot, and stops it if a person cancelled it. */
 async function progress(db: Sql, { id }: Running, columns: SQL): Promise<void> {
   const { rows } = await db.execute<{ cancel: boolean }>(sql`
     update inventory.snapshots set ${columns} where id = ${id} returning cancel_requested as cancel`);
   if (rows[0]?.cancel === true) throw new Stopped('cancelled');
 }
 
-/** Reads from the stored cursor to the end of the account. */
 async function readAccount(context: SnapshotContext, snapshot: Running): Promise<void> {
   const { api, db, signal } = context;
   const connection = api.connection.id;
@@ -169,7 +161,7 @@ async function readAccount(context: SnapshotContext, snapshot: Running): Promise
   let isFirst = snapshot.cursor === null;
   for await (const page of storablePages(api.vaults.pages(options))) {
     if (signal?.aborted) throw new Stopped('stopping');
-    // An empty page shows no account, unless it is the last one.
+    // An empty page says nothing about the account, unless it is the last one.
     const isTelling = page.items.length > 0 || page.nextCursor === null;
     if (isFirst && isTelling && (await showsOtherAccount(context, page))) {
       await setAside(db, connection);
@@ -196,7 +188,7 @@ const PAUSE_MS_MAX = 60_000;
 const mayPass = ({ kind }: VaultsApiError): boolean =>
   kind === 'rate_limited' || kind === 'server' || kind === 'unreachable';
 
-/** Reads the account; where the API asks for patience or fails in passing, waits and continues from the last page. */
+/** Reads the account. Waits and continues from the last page after rate limits and temporary errors. */
 async function readPatiently(context: SnapshotContext, snapshot: Running): Promise<void> {
   const { db, signal } = context;
   for (let tries = 1; ; tries++)
@@ -216,13 +208,13 @@ async function readPatiently(context: SnapshotContext, snapshot: Running): Promi
     }
 }
 
-/** SHA-256 over what the mirror now holds of the account, as hex, in the order of ids. */
+/** SHA-256 of the account's rows in the mirror, in hex, in the order of ids. */
 const DIGEST =
   sql.raw(`encode(sha256(convert_to(coalesce((select string_agg(concat_ws(' ', vault_id, id, target, status,
   archived_at, updated_at), E'\\n' order by vault_id, id) from inventory.credentials as row
   where row.connection = snapshots.connection and gone_at is null), ''), 'UTF8')), 'hex')`);
 
-/** Rows that this snapshot has seen and no later read has missed. */
+/** Rows that this snapshot has read and no later read has missed. */
 const READ = (rows: string) =>
   sql.raw(`(select count(*) from ${rows} where row.connection = snapshots.connection
     and read_number >= snapshots.first_read and missing_since is null and gone_at is null)`);
@@ -238,7 +230,7 @@ async function finish(db: Database, { id }: Running): Promise<void> {
     where id = ${id}`);
 }
 
-/** A snapshot that ended before its end. Where the process ends, it stays open, to be continued. */
+/** Records that a snapshot stopped early. On shutdown it stays open, to be continued. */
 async function stop(db: Database, { id }: Running, error: unknown): Promise<void> {
   const isCut = error instanceof VaultsApiError && (error.kind === 'stopping' || error.kind === 'aborted');
   const reason: StopReason = error instanceof Stopped ? error.reason : isCut ? 'stopping' : 'failed';
@@ -251,8 +243,8 @@ async function stop(db: Database, { id }: Running, error: unknown): Promise<void
 }
 
 /**
- * Reads the whole account into the mirror. Returns whether the snapshot is complete. Rejects with what kept it from
- * that; the API's own errors and a request to stop are recorded and not thrown.
+ * Reads the whole account into the mirror. Returns whether the snapshot is complete. API errors and a request to stop
+ * are recorded, not thrown; rejects with other errors.
  */
 export async function takeSnapshot(context: SnapshotContext): Promise<boolean> {
   const { api, db, signal } = context;

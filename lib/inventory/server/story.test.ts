@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('of many credentials for the same server the first are listed and all are counted', async () => {
+test('lists the first of many credentials for the same server, and counts all', async () => {
   const place = { connection: 'story', vaultId: 'vault_000000', credentialId: 'vcred_00000001' };
   const { sameServer, sameToken } = await credentialStory(database.db, place);
   const { rowCount } = await database.db.execute(`

@@ -43,7 +43,7 @@ async function relatives(
   return { first: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 }
 
-/** What the inventory knows of one credential. Throws `ProblemError` of code `not_found`. */
+/** Returns what the inventory knows of one credential. Throws `ProblemError` `not_found`. */
 export async function credentialStory(db: Database, place: Place): Promise<CredentialStory> {
   const { rows } = await db.execute<Found & Record<string, unknown>>(sql`
     select ${COLUMNS}, row.fingerprint, row.replaces, row.replacement_source as "replacementSource",
@@ -64,7 +64,7 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
     throw new ProblemError({
       code: 'not_found',
       message:
-        'The inventory has no such credential. It may have been added after the last snapshot: refresh it.',
+        'The inventory has no such credential. It may have been added after the last snapshot. Refresh the inventory.',
     });
   const { fingerprint, replaces, replacementSource, firstSeenAt, lastSeenAt, deletedUnderHold, ...row } =
     found;

@@ -2,12 +2,12 @@ import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { Sql } from './mirror';
 
-/** A credential for the same URL that was made at most this long before another was archived replaced it. */
+/** A replacement must be created at most this long before the other credential for the URL was archived. */
 const INFERRED_WITHIN = sql.raw(`interval '24 hours'`);
 
 /**
- * Links the credentials of a vault to those that replaced them: by the rotations of this console, and where these say
- * nothing, by URL and dates. What is inferred is marked so, and a recorded link replaces an inferred one.
+ * Links the credentials of a vault to their replacements: by the rotations of this console, or else by URL and dates.
+ * Inferred links are marked, and a recorded link replaces an inferred one.
  */
 export async function linkSuccessors(db: Sql, connection: string, vaultId: string): Promise<void> {
   await db.execute(sql`

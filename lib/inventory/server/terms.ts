@@ -6,7 +6,6 @@ import type { HeldPlace } from '@/lib/vaults/server/holds';
 import type { Term, TermList, TermPage } from '../terms';
 import type { Sql } from './mirror';
 
-/** Rows of one page. */
 export const TERMS_PAGE = 50;
 
 type Table = 'inventory.policy_exceptions' | 'legal_holds';
@@ -16,7 +15,6 @@ type Alias = 'exception' | 'hold';
 export const termInstant = (alias: Alias, column: string): SQL =>
   sql.raw(`to_char(${alias}.${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
 
-/** The columns of a `Term`. */
 export const termColumns = (alias: Alias): SQL => {
   const own = sql.identifier(alias);
   return sql`${own}.id, ${own}.vault_id as "vaultId", vault.name as "vaultName",
@@ -24,7 +22,7 @@ export const termColumns = (alias: Alias): SQL => {
     ${own}.ended_by as "endedBy", ${termInstant(alias, 'ended_at')} as "endedAt"`;
 };
 
-/** A table of terms with the names of what they are about. */
+/** A table of terms with the names of their subjects. */
 export const namedTerms = (table: Table, alias: Alias): SQL => {
   const own = sql.identifier(alias);
   return sql`${sql.raw(table)} as ${own}
@@ -33,7 +31,7 @@ export const namedTerms = (table: Table, alias: Alias): SQL => {
       and credential.vault_id = ${own}.vault_id and credential.id = ${own}.credential_id`;
 };
 
-/** Where a page begins: the sorted instant and the id of the last row before it. */
+/** Returns the start of a page: the sorted instant and the id of the previous row. */
 function placeOf(cursor: string): { at: string; id: string } {
   const [, at, id] = /^(\d{4}-[\dT:.-]{10,30}Z) ([\da-f-]{36})$/.exec(cursor) ?? [];
   if (at === undefined || id === undefined || Number.isNaN(Date.parse(at)))
@@ -42,8 +40,8 @@ function placeOf(cursor: string): { at: string; id: string } {
 }
 
 /**
- * Terms in force, the next to end first; or past ones, the last to end first. At most 50. Throws `ProblemError` for a
- * cursor that is none.
+ * Returns active terms, soonest end first; or past ones, latest end first. At most 50. Throws `ProblemError` for an
+ * invalid cursor.
  */
 export async function termPage<T extends Term>(
   { db, connection }: { db: Database; connection: string },
@@ -76,7 +74,7 @@ export async function termPage<T extends Term>(
   };
 }
 
-/** Locks the vault of a term. Rejects with `ProblemError` `not_found` where the inventory has no such entry. */
+/** Locks the vault of a term. Rejects with `ProblemError` `not_found` if the inventory has no such entry. */
 export async function lockSubject(
   tx: Sql,
   connection: string,

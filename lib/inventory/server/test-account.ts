@@ -14,7 +14,6 @@ import { type SnapshotContext, takeSnapshot } from './snapshot';
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
 export { startTestService };
 
-/** What the mirror holds of a connection. */
 export function mirrorOf(db: Database, connection: string) {
   const select = async (query: ReturnType<typeof sql>) =>
     (await db.execute<Record<string, unknown>>(query)).rows;
@@ -22,7 +21,7 @@ export function mirrorOf(db: Database, connection: string) {
     vaults: () => select(sql`select * from inventory.vaults where connection = ${connection} order by id`),
     credentials: () =>
       select(sql`select * from inventory.credentials where connection = ${connection} order by vault_id, id`),
-    /** Which state of each row of a credential PostgreSQL has: another one after every write. */
+    /** The PostgreSQL row version of each credential, which every write changes. */
     versions: () =>
       select(
         sql`select id, ctid, xmin from inventory.credentials where connection = ${connection} order by id`,
@@ -38,7 +37,7 @@ export function mirrorOf(db: Database, connection: string) {
   };
 }
 
-/** One account of the embedded service, its mirror, and what the console and others do to it. */
+/** One account of the embedded API, its mirror, and changes by the console and by others. */
 export async function testAccount(service: TestService, shape: 'flat' | 'auth' = 'auth') {
   const { pat, call } = await service.account({ shape });
   const connection = `test ${pat.slice(-12)}`;
@@ -62,7 +61,6 @@ export async function testAccount(service: TestService, shape: 'flat' | 'auth' =
     context,
     clientFor,
     snapshot: (patch: Partial<SnapshotContext> = {}) => takeSnapshot({ ...context, ...patch }),
-    /** A change of the console: its intent, the change, its outcome. */
     async byConsole<T>(
       action: ActionName,
       run: () => Promise<T>,

@@ -1,4 +1,4 @@
-/** A generator of numbers below `n` that gives the same ones for the same seed (mulberry32). */
+/** Returns a deterministic generator of numbers below `n` (mulberry32). */
 export function randomOf(seed: number) {
   let state = seed;
   return (n: number): number => {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 
-/** Fills the mirror of a connection with `count` credentials of every sort, in vaults of 50, by formulas of their number. */
+/** Fills the mirror of a connection with `count` credentials, in vaults of 50, with values computed from their number. */
 export async function seedRows(db: Database, connection: string, count: number): Promise<void> {
   await db.execute(sql`
     insert into inventory.vaults (connection, id, name, status, metadata, environment, created_at, is_archived,

@@ -4,17 +4,16 @@ import type { Database } from '@/lib/core/server/db/client';
 import { bounded } from './bounded';
 import { kept } from './kept-counts';
 
-/** Above that a list in any order soon meets one of them. */
+/** Above this number, a list in any order quickly finds one of them. */
 const TWINS_MAX = 1_000;
 
-/** What several active credentials have in common; null: more than 1,000 times. */
+/** Values that several active credentials share; null: more than 1,000. */
 export interface Twins {
   fingerprints: string[] | null;
-  /** A URL within one vault. */
   servers: { vaultId: string; target: string }[] | null;
 }
 
-/** Finds them in two passes over an index, once for each state of the mirror. Throws `ProblemError` after 5 s. */
+/** Finds them in two passes over an index, once per state of the mirror. Throws `ProblemError` after 5 s. */
 export const twinsOf = (mirror: { db: Database; connection: string }): Promise<Twins> =>
   kept(mirror, ['twins'], () =>
     bounded(mirror.db, async (tx) => {
@@ -34,11 +33,11 @@ export const twinsOf = (mirror: { db: Database; connection: string }): Promise<T
 
 const array = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
 
-/** Where `row`, an active credential, can have a token in common with others: an index finds these rows. */
+/** Whether `row`, an active credential, may share its token with others: an index finds these rows. */
 export const mayShareToken = ({ fingerprints }: Twins): SQL =>
   fingerprints === null ? sql`true` : sql`row.fingerprint = any(${array(fingerprints)})`;
 
-/** The same of a URL within its vault. */
+/** The same for a URL within its vault. */
 export const mayShareServer = ({ servers }: Twins): SQL =>
   servers === null
     ? sql`true`

@@ -28,13 +28,13 @@ const set = (assignment: ReturnType<typeof sql>, id: string) =>
   service.db.execute(sql`update inventory.credentials set ${assignment}
     where connection = ${account.connection} and id = ${id}`);
 
-test('a vault that no snapshot has read has no facts, and never zeros', async () => {
+test('shows no facts instead of zeros for an unread vault', async () => {
   const id = await vault('New');
   await add(id, 'https://mcp.example.com/mcp');
   expect((await list()).items).toMatchObject([{ name: 'New', facts: null, lastChange: null }]);
 });
 
-test('counts, verdicts and the oldest token are those of the active credentials', async () => {
+test('bases counts, verdicts and the oldest token on active credentials', async () => {
   const id = await vault('Payments');
   const ids: string[] = [];
   for (const host of ['a', 'b', 'c', 'd', 'e'])
@@ -57,7 +57,7 @@ test('counts, verdicts and the oldest token are those of the active credentials'
   });
 });
 
-test('the last change names who made it in this console, or that it came from outside', async () => {
+test('names who made the last change in this console, or “outside”', async () => {
   const id = await account.byConsole(
     'vault.create',
     () => vault('Payments'),
@@ -72,7 +72,7 @@ test('the last change names who made it in this console, or that it came from ou
   expect(Date.parse(lastChange?.at ?? '')).not.toBeNaN();
 });
 
-test('environment, owner and problems filter the vaults of the last snapshot', async () => {
+test('filters the vaults of the last snapshot by environment, owner and problems', async () => {
   const [one] = [await vault('One', 'production'), await vault('Two', 'staging'), await vault('Three')];
   await add(one, 'https://mcp.example.com/mcp');
   await account.snapshot();
@@ -91,7 +91,7 @@ test('environment, owner and problems filter the vaults of the last snapshot', a
   });
 });
 
-test('a filtered list is paged both ways', async () => {
+test('pages through a filtered list in both directions', async () => {
   for (let number = 1; number <= 45; number++) await vault(`Vault ${number}`, 'staging');
   await account.snapshot();
   const first = await list('env=staging');
@@ -106,7 +106,7 @@ test('a filtered list is paged both ways', async () => {
   expect(start).toEqual(first);
 });
 
-test('archived vaults are filtered too where they are shown', async () => {
+test('also filters archived vaults if they are shown', async () => {
   const id = await vault('Old', 'staging');
   await account.api.vaults.archive(id);
   await account.snapshot();

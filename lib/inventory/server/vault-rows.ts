@@ -47,7 +47,7 @@ const KNOWN = namedStatement<Known>(
         count(*) filter (where row.verdict is null) as unverified
       from inventory.credentials as row where ${ACTIVE}) as active on true
     left join lateral (
-      -- The sum keeps PostgreSQL from walking the whole log backwards.
+      -- With the sum, PostgreSQL does not scan the whole log backwards.
       (select entry.at, entry.actor ->> 'name' as actor from audit.entries as entry
         where entry.target_ids @> array[place.id] and entry.outcome = 'success'
           and entry.action = any(${sql.param([...CHANGING])}::text[])
@@ -60,7 +60,7 @@ const KNOWN = namedStatement<Known>(
       order by at desc limit 1) as latest on true`,
 );
 
-/** What the mirror and the audit log know of these vaults. One query; nothing where it cannot be read in time. */
+/** Reads facts about these vaults from the mirror and the audit log in one query; none if they cannot be read in time. */
 async function known(
   { db, connection }: Mirror,
   ids: readonly string[],
@@ -72,7 +72,7 @@ async function known(
 
 const UNKNOWN = { facts: null, lastChange: null };
 
-/** A page of vaults with all that a row shows. What is not known is null, never a reason to wait. */
+/** Returns a page of vaults with all facts of a row. Facts that cannot be read in time are null. */
 async function withFacts({ api, db }: Connection, page: Page<Vault>): Promise<VaultListPage> {
   const ids = page.items.map(({ id }) => id);
   const [marked, facts] = await Promise.all([
@@ -83,7 +83,6 @@ async function withFacts({ api, db }: Connection, page: Page<Vault>): Promise<Va
   return { ...marked, items };
 }
 
-/** What counts as a problem of a credential. */
 const PROBLEMS = ['policy:any', 'verified:refused', 'expires:expired', 'open:rotation', 'open:leak'];
 
 async function hasProblem(db: Database): Promise<SQL> {
@@ -112,7 +111,7 @@ async function filtersOf({ db, connection }: Mirror, params: VaultListParams): P
 
 type Found = Vault & { place: string; [column: string]: unknown };
 
-/** Vaults of the last snapshot, the newest first like those of the API. Throws `ProblemError` for a cursor that is none. */
+/** Returns vaults of the last snapshot, newest first as in the API. Throws `ProblemError` for an invalid cursor. */
 async function mirroredPage(mirror: Mirror, params: VaultListParams): Promise<Page<Vault>> {
   const { limit, after, before } = params;
   const filters = await filtersOf(mirror, params);
@@ -143,7 +142,7 @@ async function mirroredPage(mirror: Mirror, params: VaultListParams): Promise<Pa
   };
 }
 
-/** A page of the list that an address describes: of the API, or of the last snapshot where it has a filter that the API lacks. */
+/** Returns a page of the list: from the API, or from the last snapshot if the API lacks the filter. */
 export async function vaultListPage(
   context: Connection,
   params: VaultListParams,
@@ -170,6 +169,6 @@ const CHOICES = namedStatement<VaultListChoices>(
 );
 const NO_CHOICES: VaultListChoices = { environments: [], owners: [] };
 
-/** Values that the filters offer; none where the mirror cannot be read in time. */
+/** Returns the values of the filters; none if the mirror cannot be read in time. */
 export const vaultListChoices = ({ db, connection }: Mirror): Promise<VaultListChoices> =>
   unlessSlow(db, async (tx) => (await CHOICES(tx, { connection }))[0] ?? NO_CHOICES, NO_CHOICES);

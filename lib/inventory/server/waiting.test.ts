@@ -7,7 +7,7 @@ import { waiting } from './waiting';
 
 const bench = collectBench();
 
-test('counts unfinished rotations, open leak checklists and the requests that a person may approve', async () => {
+test('counts unfinished rotations, open leak checklists and approvable token requests', async () => {
   const counts = async (role: 'viewer' | 'operator' | 'administrator') =>
     waiting(bench.connection, await bench.person(role));
   expect(await counts('administrator')).toEqual({ '/': 0, '/onboarding': 0 });

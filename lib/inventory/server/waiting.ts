@@ -9,7 +9,7 @@ import type { Person } from '@/lib/token-requests/server/requests';
 import { rotations } from '@/lib/vaults/server/schema';
 import type { Waiting } from '../model';
 
-/** Counts of rows: unfinished rotations and open leak checklists, and requests that this person may approve. */
+/** Counts unfinished rotations, open leak checklists, and token requests that this person may approve. */
 export async function waiting({ api, db }: Pick<Connection, 'api' | 'db'>, person: Person): Promise<Waiting> {
   const connection = api.connection.id;
   const [unfinished, leaks, pending] = await Promise.all([

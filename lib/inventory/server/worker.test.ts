@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.drop());
 
-test('a change through the API is in the inventory soon after, once and with its cause', async () => {
+test('records a change through the API soon after, once and with its cause', async () => {
   const account = await testAccount(service);
   const vaultId = idOf(await account.call('POST', '/vaults', { display_name: 'Before' }));
   await account.snapshot();
@@ -36,7 +36,7 @@ test('a change through the API is in the inventory soon after, once and with its
   expect(await account.changes()).toHaveLength(3);
 });
 
-test('an entry that is committed after a read began is the cause of what the next read shows, and of nothing else', async () => {
+test('uses an audit entry that is committed during a read only as the cause of what the next read shows', async () => {
   const account = await testAccount(service);
   const vaultId = idOf(await account.call('POST', '/vaults', { display_name: 'Committed later' }));
   const id = idOf(await account.call('POST', `/vaults/${vaultId}/credentials`, bearerAuth()));

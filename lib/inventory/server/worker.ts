@@ -7,9 +7,9 @@ import { runEvery } from '@/lib/core/server/run-every';
 import { refreshVault } from './read-vault';
 import { type SnapshotContext, takeSnapshot } from './snapshot';
 
-/** How often it is looked whether a snapshot is due. */
+/** How often the worker checks whether a snapshot is due, in ms. */
 const LOOK_EVERY_MS = 30_000;
-/** Changes of one vault that follow one another are read once. */
+/** Consecutive changes of one vault within this time, in ms, are read once. */
 const SETTLE_MS = 300;
 
 export type Connect = () => Promise<SnapshotContext>;
@@ -28,11 +28,11 @@ function state() {
   return shared.strongroomInventory;
 }
 
-/** Takes a snapshot, unless a replica takes one. Returns whether it is complete; null where another one runs. */
+/** Takes a snapshot unless another replica does. Returns whether it is complete; null if another one is running. */
 export const snapshotAlone = (context: SnapshotContext): Promise<boolean | null> =>
   alone(context.db, 'inventory', () => takeSnapshot(context), context.api.connection.id);
 
-/** Begins a snapshot and resolves when it is on record, long before its end; or when another one runs. Failures are logged. */
+/** Starts a snapshot. Resolves once it is recorded, or when another one is running. Failures are logged. */
 export const beginSnapshot = (context: SnapshotContext): Promise<{ isRunning: true }> =>
   new Promise((resolve) => {
     const begun = () => resolve({ isRunning: true });
@@ -41,7 +41,7 @@ export const beginSnapshot = (context: SnapshotContext): Promise<{ isRunning: tr
       .finally(begun);
   });
 
-/** Whether the last snapshot was interrupted, or began at least so many minutes ago. */
+/** Whether the last snapshot was interrupted, or started at least this many minutes ago. */
 async function isDue({ api, db }: SnapshotContext, minutes: number): Promise<boolean> {
   const { rows } = await db.execute<{ isDue: boolean }>(sql`
     select finished_at is null or started_at <= clock_timestamp() - make_interval(mins => ${minutes}) as "isDue"
@@ -49,7 +49,7 @@ async function isDue({ api, db }: SnapshotContext, minutes: number): Promise<boo
   return rows[0]?.isDue ?? true;
 }
 
-/** Whether this account is mirrored at all: only that of the process is read without being asked for. */
+/** Whether this account has a mirror. Only that of the process is read automatically. */
 async function hasSnapshot({ api, db }: SnapshotContext): Promise<boolean> {
   const { rows } = await db.execute(
     sql`select from inventory.snapshots where connection = ${api.connection.id} limit 1`,
@@ -57,7 +57,7 @@ async function hasSnapshot({ api, db }: SnapshotContext): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Keeps the mirror of the console's own account up to date for as long as the process runs; failures are logged. */
+/** Keeps the mirror of the console's own account current while the process runs; failures are logged. */
 export function startInventory(connect: Connect, everyMinutes: number): void {
   runEvery('inventory', LOOK_EVERY_MS, async () => {
     try {
@@ -69,17 +69,17 @@ export function startInventory(connect: Connect, everyMinutes: number): void {
   });
 }
 
-/** Vaults that a change of the console may have touched, by its entries in the audit log. */
+/** Returns the vaults that a change of the console may affect, by its audit entries. */
 const touchedVaults = (entries: readonly AuditEntry[]): string[] =>
   entries
     .filter(({ outcome }) => outcome === 'success' || outcome === 'failure' || outcome === 'unknown')
     .flatMap(({ targets }) => targets.filter(({ kind }) => kind === 'vault').map(({ id }) => id));
 
-/** Reads the vaults of these entries again, soon and one after the other; failures are logged. */
+/** Reads the vaults of these audit entries again soon, one after the other; failures are logged. */
 export function refreshTouched(connect: Connect, entries: readonly AuditEntry[]): void {
   const ids = new Set(touchedVaults(entries));
   if (ids.size === 0) return;
-  // Now, because later it is no longer known for whose request this is.
+  // Connects now, because the request's person is not known later.
   const context = connect();
   context.catch(failed);
   for (const id of ids) {

@@ -12,7 +12,6 @@ import type { LifelineContext } from './lives';
 
 const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 1_000));
-/** `audit entry 12`, `stated`, `inferred`. */
 const source = (of: Bar['endedSource']) => (typeof of === 'number' ? `audit entry ${of}` : of);
 
 const CELLS: Readonly<Record<string, (entry: Bar) => string | number | null>> = {
@@ -48,8 +47,8 @@ const OPTIONS: Options = {
 const PAGE_ROWS = 5_000;
 
 /**
- * The entries that pass the filters as CSV (RFC 4180), one page at a time. The audit log has who asked for it, and how
- * many rows were sent. Rejects when that cannot be written.
+ * Streams the entries that pass the filters as CSV (RFC 4180), page by page. Writes to the audit log who requested it
+ * and how many rows were sent. Rejects if that cannot be written.
  */
 export async function exportEntries(
   context: LifelineContext,
@@ -71,7 +70,7 @@ export async function exportEntries(
   });
   let sent = 0;
   async function* lines() {
-    // The mark by which spreadsheets know UTF-8.
+    // The byte order mark, so that spreadsheets read UTF-8.
     yield `\uFEFF${stringify([], { ...OPTIONS, header: true })}`;
     for (let next: string | null = null; ; ) {
       const page = await entryPage(context, { ...search, cursor: next }, PAGE_ROWS);

@@ -10,17 +10,17 @@ export const names = (actions: readonly ActionName[]): SQL =>
   sql`${sql.param([...new Set(actions)])}::text[]`;
 
 const OF_VAULT: readonly ActionName[] = ['vault.archive', 'vault.delete'];
-/** Actions that name nothing but what they delete. */
+/** Actions whose only target is what they delete. */
 export const DELETES_ONLY: readonly ActionName[] = ['credential.delete', 'leak.remove'];
 export const NAMING = names([...MAKES_CREDENTIALS, ...ARCHIVES, ...DELETES, ...OF_VAULT]);
 
-/** How far the clock of the API and that of the database may differ. */
+/** The largest difference between the clocks of the API and the database. */
 const SKEW = sql`make_interval(secs => ${CLOCKS_DIFFER_MS / 1_000})`;
 
 /** A successor at another URL of the vault was created at most this long before or after. */
 const NEAR = sql.raw(`interval '24 hours'`);
 
-/** The summary with the reason: that of the intent or, for a step of a rotation, of the intent that began it. */
+/** The summary with the reason: of the intent, or for a step of a rotation, of the intent that started it. */
 const ASKED = sql`case when ${statesReason('intent')} then intent.summary
   when entry.action = 'rotation.continue' then (
     select begun.summary from jsonb_array_elements(entry.targets) as item (target)
@@ -28,24 +28,24 @@ const ASKED = sql`case when ${statesReason('intent')} then intent.summary
     where item.target ->> 'kind' = 'rotation' and ${statesReason('begun')} limit 1) end`;
 
 /**
- * Entries of the log that made or ended credentials, once for each id that they name. Ids tell accounts apart: entries of
- * the embedded API name its own connection.
+ * Audit entries that created or ended credentials, once per id. No filter by connection, because ids are unique over
+ * accounts and entries of the embedded API name its own connection.
  */
 const NAMED = sql`wanted as materialized (
   select id from known union select vault_id from known
 ), named as materialized (
   select wanted.id, entry.sequence, entry.action, entry.outcome, entry.at, coalesce(intent.at, entry.at) as began,
     entry.actor_id, entry.actor ->> 'name' as actor, entry.actor ->> 'kind' as actor_kind, ${ASKED} as asked
-  -- Id by id, because the index compares many ids with each of the entries; and by id only, because a table without
-  -- statistics would be read by its actions.
+  -- Id by id, because the index would compare many ids with each entry; and only by id, because PostgreSQL would
+  -- search a table without statistics by action.
   from wanted cross join lateral (select * from audit.entries where target_ids @> array[wanted.id] offset 0) as entry
     left join audit.entries as intent on intent.id = entry.intent_id
   where entry.outcome in ('success', 'unknown') and entry.action = any(${NAMING}))`;
 
-/** The longest id that the inventory and an index can hold, bytes. */
+/** The longest id that the inventory and an index can store, in bytes. */
 const ID_BYTES_MAX = 200;
 
-/** Deleted before the inventory existed: what the log has of them. */
+/** What the log has of credentials that were deleted before the inventory existed. */
 const deletedBefore = (connection: string, vaultIds: SQL): SQL => sql`
   select distinct on (vault.target ->> 'id', credential.target ->> 'id') vault.target ->> 'id',
     credential.target ->> 'id',
@@ -72,7 +72,7 @@ const known = (connection: string, vaultIds: SQL): SQL => sql`known as materiali
   from inventory.credentials where connection = ${connection} and vault_id = any(${vaultIds})
   union all (${deletedBefore(connection, vaultIds)}))`;
 
-/** The entry that created each credential: the API states its date in the time of that change, or states none. */
+/** The entry that created each credential: the API's creation date is within this change, or missing. */
 const MADE = sql`made as (
   select distinct on (known.vault_id, known.id) known.vault_id, known.id, named.sequence, named.at, named.actor_id, named.actor
   from known join named on named.id = known.id
@@ -80,7 +80,7 @@ const MADE = sql`made as (
     and (known.created_at is null or known.created_at between named.began - ${SKEW} and named.at + ${SKEW})
   order by known.vault_id, known.id, named.sequence)`;
 
-/** What the inventory saw of the ending: null as cause where a change of the console still runs. */
+/** The endings in the inventory; the cause is null while a change of the console is running. */
 const seen = (connection: string, vaultIds: SQL): SQL => sql`seen as materialized (
   select distinct on (vault_id, credential_id, field = 'deleted') vault_id, credential_id as id,
     field = 'deleted' as is_deletion, cause, audit_sequence, until
@@ -92,7 +92,7 @@ outside as materialized (
   where connection = ${connection} and vault_id = any(${vaultIds}) and credential_id is not null
     and cause = 'outside' group by 1, 2)`;
 
-/** Entries that ended each credential, or its whole vault: those that the inventory found, otherwise by the dates. */
+/** Entries that ended each credential or its whole vault: linked by the inventory, or else by date. */
 const ENDED = sql`candidate (vault_id, id, named_id, sequence, action, outcome, at, began, actor_id, actor, actor_kind, asked) as (
   select known.vault_id, known.id, named.*
   from known join seen using (vault_id, id)
@@ -119,7 +119,7 @@ const ENDED = sql`candidate (vault_id, id, named_id, sequence, action, outcome, 
 ), ended as (
   select distinct on (vault_id, id) * from candidate order by vault_id, id, sequence desc)`;
 
-/** The reason that a person stated; otherwise whether the console made the change. */
+/** The stated reason, or else whether the console made the change. */
 const END = sql`case when ended.asked ->> 'reason' = any(${sql.param(REASON_NAMES)}::text[]) then ended.asked ->> 'reason'
   when ended.actor_kind = 'api_token' or (ended.sequence is null and seen.cause in ('outside', 'api_token')) then 'outside'
   else 'unknown' end`;
@@ -139,7 +139,7 @@ const LIVES = sql`life as materialized (
         when known.gone_at is not null then coalesce(ended.at, known.missing_since, known.gone_at) end as ends) as life
 )`;
 
-/** Each life beside the others of its position. `reach` is until when it and those before it were active. */
+/** Each life with the others of its position. `reach`: until when it and the earlier ones were active. */
 const PLACED = sql`placed as materialized (
   select life.*, lead(life.id) over own as next_id, lead(life.starts) over own as next_starts,
     max(coalesce(life.ends, 'infinity')) over own as reach,
@@ -150,7 +150,7 @@ const PLACED = sql`placed as materialized (
 
 export const MS = (expression: string): SQL => sql.raw(`(extract(epoch from ${expression}) * 1000)::float8`);
 
-/** Of each life, what the columns of `lifelines.lives` hold. */
+/** The columns of `lifelines.lives` for each life. */
 const ROWS = sql`elsewhere as (
   select old.vault_id, old.id, min(other.id) as other_id, min(other.target) as other_target
   from life as old join life as other on other.vault_id = old.vault_id and other.target <> old.target
@@ -167,8 +167,8 @@ const ROWS = sql`elsewhere as (
 )`;
 
 /**
- * Common table expressions of all lives of these vaults; the last of them is `fact`. Successors are those that a rotation
- * recorded, otherwise the next credential of the position, and for a replaced server the only new one of the vault.
+ * Common table expressions of all lives of these vaults; the last one is `fact`. A successor is the one that a rotation
+ * recorded, or else the next credential of the position; for a replaced server, the only new one of the vault.
  */
 export const livesOf = (connection: string, vaultIds: SQL): SQL =>
   sql.join(

@@ -21,12 +21,11 @@ function wasOverdue({ maximumAgeDays }: InventoryPolicy): SQL {
   return limits.length === 0 ? sql`false` : sql`(${sql.join(limits, sql` or `)})`;
 }
 
-/** Whether `row` ended in the period. */
 export const inPeriod = ({ from, to }: Pick<Filters, 'from' | 'to'>): SQL =>
   sql`(${from === null ? sql`true` : sql`row.ends >= ${dayStart(from)}::timestamptz`}
     and ${to === null ? sql`true` : sql`row.ends <= ${dayEnd(to)}::timestamptz`})`;
 
-/** Whether `row` ended and passes every filter but the period. */
+/** Whether `row` ended and passes every filter except the period. */
 export function passes(filters: Filters, policy: InventoryPolicy): SQL {
   const words = filters.q.toLowerCase().split(/\s+/).filter(Boolean);
   const { environment, reason, gap } = filters;
@@ -48,8 +47,8 @@ export function passes(filters: Filters, policy: InventoryPolicy): SQL {
 const ofLast = (column: string): SQL => sql.raw(`(array_agg(${column} order by row.ends desc))[1]`);
 
 /**
- * What positions are grouped by. The entries of a position have one vault, environment and server, so any of them
- * serves: hashing needs no order.
+ * The columns that positions are grouped by. The entries of a position share vault, environment and server, so any of
+ * them can be used.
  */
 export const GROUP_COLUMNS: Readonly<Record<Group, SQL>> = {
   vault: sql`max(row.vault_name)`,

@@ -10,7 +10,6 @@ import { inPeriod, passes } from './filters';
 import { type LifelineContext, logHead, overLives } from './lives';
 
 const DAY_MS = 86_400_000;
-/** Bars of the histogram at most. */
 const BARS_MAX = 120;
 
 type Counts = Omit<Headline, 'histogram'> & {
@@ -18,7 +17,7 @@ type Counts = Omit<Headline, 'histogram'> & {
   [column: string]: unknown;
 };
 
-/** Bars of equal numbers of days from the first ending to today. */
+/** Returns bars of equal numbers of days from the first ending to today. */
 function histogramOf(days: Record<string, number>, to: string | null): Headline['histogram'] {
   const instants = Object.keys(days).map((day) => Date.parse(dayStart(day)));
   const today = Date.now();
@@ -53,13 +52,13 @@ async function count(context: LifelineContext, filters: Filters, policy: Invento
           from passing group by 1) as by_day) as days
       from passing where is_match`,
   );
-  if (found === undefined) throw new Error('The archive gave no numbers.');
+  if (found === undefined) throw new Error('The archive returned no numbers.');
   return found;
 }
 
 /**
- * The numbers over all entries that pass the filters, and when those of any period ended. Those of a minute ago are
- * used again where nothing has changed since. Throws `ProblemError`.
+ * Returns the numbers of all entries that pass the filters, and the endings of all periods. Results up to 60 s old are
+ * reused if nothing has changed. Throws `ProblemError`.
  */
 export async function headline(context: LifelineContext, filters: Filters): Promise<Headline> {
   const { q, from, to, environment, reason, gap, over, outside, own } = filters;

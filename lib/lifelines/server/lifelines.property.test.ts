@@ -32,7 +32,7 @@ const seeded = (drawn: readonly Life[]): SeededLife[] =>
     archivedAt: length === null ? null : BEGIN + (start + length) * MINUTE_MS,
   }));
 
-/** For each minute of a position, how many of its credentials are active; from that, gaps and overlaps. */
+/** Computes gaps and overlaps from the number of active credentials in each minute of a position. */
 function expected(rows: readonly SeededLife[]) {
   const facts = new Map<string, Pick<Bar, 'gapMs' | 'overlapMs' | 'successor'>>();
   for (const own of rows) {
@@ -64,7 +64,7 @@ function expected(rows: readonly SeededLife[]) {
   return facts;
 }
 
-test('gaps, overlaps and successors are those of a model that counts minutes', async () => {
+test('computes the gaps, overlaps and successors of a model that counts minutes', async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 25 }), async (drawn) => {
@@ -82,7 +82,7 @@ test('gaps, overlaps and successors are those of a model that counts minutes', a
           gapMs: wanted?.gapMs,
           successor: wanted?.successor,
         });
-        // What is active still overlaps until now, beyond the minutes of the model.
+        // Active credentials overlap until now, beyond the minutes of the model.
         if (bar.endedAt !== null)
           expect({ id: bar.id, overlapMs }).toEqual({ id: bar.id, overlapMs: wanted?.overlapMs });
       }

@@ -31,7 +31,7 @@ async function account() {
   };
 }
 
-test('an ending names its audit entry, its person and its reason, or that it lies outside the console', async () => {
+test('returns an ending’s audit entry, person and reason, or “outside”', async () => {
   const { archive, entries, vault, credential, byConsole, api, context, snapshot } = await account();
   const vaultId = await vault('Finance');
   const [left, lost, early, kept] = [
@@ -47,7 +47,7 @@ test('an ending names its audit entry, its person and its reason, or that it lie
       () => targetsOfCredential({ vaultId, credentialId: id }),
       summary,
     );
-  // Before the inventory existed: only the dates and the log tell.
+  // Before the inventory existed, only the dates and the log show it.
   await archiveByConsole(early, { reason: 'mistake', connection: 'embedded' });
   await snapshot();
   await archiveByConsole(left, { reason: 'owner_left', ticket: 'OPS-1' });
@@ -82,7 +82,7 @@ test('an ending names its audit entry, its person and its reason, or that it lie
   expect(JSON.stringify(await lifelineWindow(archive, searchOf('')))).not.toContain(kept);
 });
 
-test('an entry that was deleted before the inventory existed is known from the log', async () => {
+test('finds an entry in the log that was deleted before the inventory existed', async () => {
   const { connection, entries } = await account();
   const by = {
     actor: { id: 'user-1', name: 'Ada', kind: 'user' },
@@ -111,7 +111,7 @@ test('an entry that was deleted before the inventory existed is known from the l
   ]);
 });
 
-test('a bar has when a session last read its token, where the log has it', async () => {
+test('returns when a session last read the token, if the log has it', async () => {
   const { entries, vault, credential, snapshot, call } = await account();
   const vaultId = await vault('Read');
   const [read, unread] = [await credential(vaultId, 'read'), await credential(vaultId, 'unread')];
@@ -126,7 +126,7 @@ test('a bar has when a session last read its token, where the log has it', async
   ]);
 });
 
-test('windows give each position once, groups follow one another, and the table walks its pages', async () => {
+test('returns each position once over all windows, grouped, and each entry once over all pages', async () => {
   const { archive, connection } = await account();
   const began = Date.parse('2025-01-01T00:00:00Z');
   await seedLives(

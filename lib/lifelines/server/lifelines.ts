@@ -7,24 +7,23 @@ import type { EntrySort, Filters, PageSearch } from '../search';
 import { GROUP_COLUMNS, inPeriod, passes } from './filters';
 import { BAR, type LifelineContext, overLives } from './lives';
 
-/** A window ends with the position in which this many bars are reached. */
+/** A window ends with the position that reaches this number of bars. */
 const WINDOW_BARS = 2_000;
-/** Bars of one answer at most, where a single position has more than a window. */
+/** The most bars of one response, if a single position is larger than a window. */
 const BARS_MAX = 20_000;
 
-/** Whether `row` ended and passes all filters. */
 export async function matches({ db }: LifelineContext, search: Filters): Promise<SQL> {
   return sql`${passes(search, await policiesInForce(db))} and ${inPeriod(search)}`;
 }
 
 type Row = Bar & { group: string; [column: string]: unknown };
 
-/** Positions with an entry that passes the filters, by group, URL and vault. Throws `ProblemError`. */
+/** Returns positions with an entry that passes the filters, sorted by group, URL and vault. Throws `ProblemError`. */
 export async function lifelineWindow(context: LifelineContext, search: PageSearch): Promise<LifelineWindow> {
   const isMatch = await matches(context, search);
   const last = search.cursor === null ? null : decodeCursor(search.cursor);
   const group = search.group === null ? sql`''::text` : sql`coalesce(${GROUP_COLUMNS[search.group]}, '')`;
-  // Without groups this is the order of an index: no more positions are read than the window has.
+  // Without groups, this is the order of an index, so no more positions are read than the window has.
   const place =
     search.group === null ? sql`row.target, row.vault_id` : sql`${group}, row.target, row.vault_id`;
   const after = (values: SQL) => (last === null ? sql`true` : sql`(${place}) > (${values})`);
@@ -57,7 +56,7 @@ export async function lifelineWindow(context: LifelineContext, search: PageSearc
   return { positions, nextCursor: isFull ? encodeCursor([end.group, end.target, end.vaultId]) : null };
 }
 
-/** What the table is sorted by; a row without a value comes last in ascending order. */
+/** The sort columns of the table; a row without a value is last in ascending order. */
 const SORT_COLUMNS: Readonly<Record<EntrySort, { key: SQL; type: SQL }>> = {
   server: { key: sql`row.target`, type: sql.raw('text') },
   vault: { key: sql`row.vault_name`, type: sql.raw('text') },
@@ -72,7 +71,7 @@ const SORT_COLUMNS: Readonly<Record<EntrySort, { key: SQL; type: SQL }>> = {
 
 const PAGE_ROWS = 100;
 
-/** One page of ended credentials that pass the filters. Throws `ProblemError` for a cursor that is none. */
+/** Returns one page of ended credentials that pass the filters. Throws `ProblemError` for an invalid cursor. */
 export async function entryPage(
   context: LifelineContext,
   search: PageSearch,

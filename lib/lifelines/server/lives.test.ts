@@ -39,7 +39,7 @@ async function lives(connection: string) {
   return rows;
 }
 
-/** Forgets how far the log was read, so that every life is derived again. */
+/** Resets the progress, so that every life is derived again. */
 const forget = () => database.db.execute(sql`delete from lifelines.progress`);
 
 const record = async (action: 'credential.archive' | 'credential.delete', connection: string, id: string) => {
@@ -105,7 +105,7 @@ async function take({ what, at }: Step, connection: string): Promise<unknown> {
   }
 }
 
-test('after any changes the kept lives are those that are derived from nothing', async () => {
+test('stores the same lives after any changes as a full derivation', async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(steps, async (drawn) => {
@@ -121,7 +121,7 @@ test('after any changes the kept lives are those that are derived from nothing',
   );
 });
 
-test('a change derives the lives of its vault alone', async () => {
+test('derives only the lives of the changed vault', async () => {
   await seed('alone', COUNT);
   const places = async () => {
     await lives('alone');
@@ -137,7 +137,7 @@ test('a change derives the lives of its vault alone', async () => {
   expect(derived.toSorted()).toEqual(['alone 1', 'alone 5', 'alone 9']);
 });
 
-test('a snapshot that finds no difference derives nothing', async () => {
+test('derives nothing after a snapshot without a difference', async () => {
   await seed('seen', COUNT);
   await lives('seen');
   await database.db.execute(sql`update inventory.credentials set missing_snapshots = missing_snapshots + 1`);
@@ -145,7 +145,7 @@ test('a snapshot that finds no difference derives nothing', async () => {
   expect(rows).toEqual([]);
 });
 
-test('what is committed after lives were derived is in the next answer', async () => {
+test('includes a commit after the derivation in the next result', async () => {
   const context = { db: database.db, connection: 'late' };
   await seed('late', COUNT);
   const archived = async () => [
@@ -166,7 +166,7 @@ test('what is committed after lives were derived is in the next answer', async (
   expect((await headline(context, searchOf('reason=leaked'))).archived).toBe(1);
 });
 
-test('two readers derive the lives of one account, and each finds all of them', async () => {
+test('returns all lives to each of two parallel readers', async () => {
   await seed('both', 400);
   const context = { db: database.db, connection: 'both' };
   const pages = await Promise.all([1, 2, 3].map(() => entryPage(context, searchOf(''), 1_000)));

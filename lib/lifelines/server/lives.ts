@@ -15,15 +15,14 @@ export interface LifelineContext {
 
 type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
-/** Vaults whose lives one transaction derives. */
 const VAULTS_AT_ONCE = 100;
-/** A page waits this long for lives that are not derived yet. */
+/** How long a page waits for lives that are not derived yet, in ms. */
 const WAIT_MAX_MS = 10_000;
-/** Between two looks for changes, so that pages rarely wait. */
+/** The interval of the background derivation in ms, so that pages rarely wait. */
 const LOOK_EVERY_MS = 30_000;
 const LOOK_MAX_MS = 10 * 60_000;
 
-/** The columns of `lifelines.lives` that `fact` has under the same name. */
+/** The columns of `lifelines.lives` with the same name in `fact`. */
 const DERIVED =
   sql.raw(`vault_id, id, vault_name, environment, owner, target, host, created_at, archived_at, is_archived,
   token_set_at, verdict, verified_at, search_text, is_from_log, made_sequence, made_by, ended_sequence, ended_by, starts,
@@ -38,7 +37,7 @@ async function isBehind({ db, connection }: LifelineContext): Promise<boolean> {
   return rows[0]?.isBehind ?? true;
 }
 
-/** Vaults that rows of the log after `reached` are about; of a log that was never read, all vaults. */
+/** Vaults in rows of the log after `reached`; all vaults if the log was never read. */
 function touchedVaults(connection: string, reached: number | null): SQL {
   const deleted = sql`select target ->> 'id' from audit.entries as entry, jsonb_array_elements(entry.targets) as target
     where entry.sequence > ${reached ?? 0} and entry.action = any(${names(DELETES_ONLY)}) and entry.outcome = 'success'
@@ -47,7 +46,7 @@ function touchedVaults(connection: string, reached: number | null): SQL {
   if (reached === null)
     return sql`select vault_id from inventory.credentials where connection = ${connection}
       union select vault_id from lifelines.lives where connection = ${connection} union ${deleted}`;
-  // What the lives do not have yet, a trigger has noted.
+  // A trigger has recorded the vaults whose lives are outdated.
   return sql`select life.vault_id from (
       select distinct item.id from audit.entries as entry cross join lateral unnest(entry.target_ids) as item (id)
       where entry.sequence > ${reached} and entry.action = any(${NAMING})) as named
@@ -71,14 +70,14 @@ async function readLog(tx: Transaction, connection: string): Promise<void> {
     on conflict (connection) do update set audit_sequence = excluded.audit_sequence`);
 }
 
-/** Derives the lives of some vaults again. Returns whether all are up to date then. */
+/** Derives the lives of some vaults again. Returns whether all are then current. */
 async function deriveSome(tx: Transaction, connection: string): Promise<boolean> {
   await tx.execute(
     sql.raw(`set local work_mem = '32MB'; set local jit = off; set local random_page_cost = 1.1`),
   );
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`lifelines ${connection}`}, 0))`);
   await readLog(tx, connection);
-  // The marks are read before what they are about: a change that is committed in between keeps its own.
+  // The marks are read before their data, so a change that is committed between the two keeps its mark.
   const { rows } = await tx.execute<{ vaultId: string; transactions: string[] }>(sql`
     select vault_id as "vaultId", array_agg(transaction::text) as transactions from lifelines.stale
     where connection = ${connection} group by vault_id order by vault_id limit ${VAULTS_AT_ONCE + 1}`);
@@ -100,8 +99,8 @@ async function deriveSome(tx: Transaction, connection: string): Promise<boolean>
 }
 
 /**
- * Derives the lives of the vaults that have changed since the last call. What is derived stays, so that a call that ran
- * out of `maxMs` milliseconds is continued by the next. Returns whether all are up to date.
+ * Derives the lives of the vaults that have changed since the last call. Results are stored, so the next call continues
+ * one that ran out of `maxMs` (ms). Returns whether all are current.
  */
 export async function deriveLives(context: LifelineContext, maxMs: number): Promise<boolean> {
   if (!(await isBehind(context))) return true;
@@ -112,7 +111,7 @@ export async function deriveLives(context: LifelineContext, maxMs: number): Prom
   return false;
 }
 
-/** Derives lives in the background for as long as the process runs; failures are logged. */
+/** Derives lives in the background while the process runs; failures are logged. */
 export const startLifelines = (context: LifelineContext): void =>
   runEvery('lifelines', LOOK_EVERY_MS, () =>
     deriveLives(context, LOOK_MAX_MS).catch((error: unknown) =>
@@ -120,7 +119,7 @@ export const startLifelines = (context: LifelineContext): void =>
     ),
   );
 
-/** The last row of the audit log that lives depend on. */
+/** Returns the last row of the audit log that lives depend on. */
 export async function logHead({ db }: Pick<LifelineContext, 'db'>): Promise<number> {
   const { rows } = await db.execute<{ head: number | null }>(sql`
     select max(newest.sequence)::float8 as head from unnest(${NAMING}) as one (action) cross join lateral (
@@ -130,11 +129,11 @@ export async function logHead({ db }: Pick<LifelineContext, 'db'>): Promise<numb
 
 const READS = sql`entry.action = ${'credential.read-token' satisfies ActionName} and entry.outcome = 'success'`;
 
-/** Looked up for rows that are shown, and for none of them where the log has no reads at all. */
+/** Looked up only for shown rows, and not at all if the log has no reads. */
 const TOKEN_READ_AT = sql`case when exists (select from audit.entries as entry where ${READS}) then (
   select ${MS('max(entry.at)')} from audit.entries as entry where entry.target_ids @> array[row.id] and ${READS}) end`;
 
-/** The columns of a `Bar` but `isMatch`, of `row`. */
+/** The columns of a `Bar` for `row`, without `isMatch`. */
 export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vaultName", row.environment, row.owner,
   row.target, ${MS('row.starts')} as "createdAt",
   coalesce(to_jsonb(row.made_sequence), to_jsonb(case when row.created_at is null then 'inferred' else 'stated' end)) as "createdSource",
@@ -150,18 +149,18 @@ export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vau
   row.verdict, ${MS('row.verified_at')} as "verifiedAt",
   ${MS('row.outside_at')} as "changedOutsideAt", ${TOKEN_READ_AT} as "tokenReadAt", row.is_from_log as "isFromLog"`;
 
-/** Resolves when the lives are as they are now. Throws `ProblemError` while a large account is read for the first time. */
+/** Resolves when the lives are current. Throws `ProblemError` while a large account is derived for the first time. */
 export async function currentLives(context: LifelineContext): Promise<void> {
   if (await deriveLives(context, WAIT_MAX_MS)) return;
   throw problemError(
     'conflict',
-    'Strongroom prepares the archive of this account for the first time. Reload the page in a minute.',
+    'Strongroom is preparing the archive of this account for the first time. Reload the page in a minute.',
   );
 }
 
 /**
- * Rows of a statement over `fact`, the lives of a connection as they are now. Throws `ProblemError` where it takes longer
- * than 5 s, and while a large account is read for the first time.
+ * Returns the rows of a statement over `fact`, the current lives of a connection. Throws `ProblemError` if it takes
+ * longer than 5 s, and while a large account is derived for the first time.
  */
 export async function overLives<Row extends Record<string, unknown>>(
   context: LifelineContext,

@@ -30,7 +30,7 @@ const draw = (address: string) =>
   drawSample(context(), loadSampleSearch(new URL(`http://console.invalid/archive?${address}`)));
 const idsOf = ({ entries }: Awaited<ReturnType<typeof draw>>) => entries.map(({ id }) => id);
 
-test('the same seed, filters and population give the same sample; another of them gives another', async () => {
+test('draws the same sample for the same seed, filters and population, and another one otherwise', async () => {
   const first = await draw('seed=alpha&size=25');
   expect([first.entries.length, first.population]).toEqual([25, 160]);
   expect(first.digest).toMatch(/^[0-9a-f]{64}$/);
@@ -53,7 +53,7 @@ test('the same seed, filters and population give the same sample; another of the
   expect((await draw('seed=alpha&size=25')).digest).not.toBe(first.digest);
 });
 
-test('the newest review of an entry counts, and only entries of the archive have one', async () => {
+test('returns the newest review of an entry, and accepts reviews only for entries of the archive', async () => {
   const [entry] = (await draw('seed=alpha')).entries;
   const by = { name: 'Ada', email: 'ada@example.com' };
   const place = { vaultId: entry?.vaultId ?? '', credentialId: entry?.id ?? '', seed: 'alpha' };
@@ -67,7 +67,7 @@ test('the newest review of an entry counts, and only entries of the archive have
   ).rejects.toMatchObject({ problem: { code: 'not_found' } });
 });
 
-test('the export holds every entry of the filters, and the log has who took how many', async () => {
+test('exports every entry of the filters, and logs who exported how many', async () => {
   const response = await exportEntries(context(), searchOf('environment=staging'), {
     actor: { id: 'user-1', name: 'Ada', kind: 'user' },
     requestId: null,
@@ -84,7 +84,7 @@ test('the export holds every entry of the filters, and the log has who took how 
   ]);
 });
 
-test('a life without any entry has no line and no known trigger', async () => {
+test('returns no line and no trigger for a life without an entry', async () => {
   expect(await lifeStory(context(), { vaultId: 'vault_1', credentialId: 'vcred_1' }, [])).toEqual({
     lines: [],
     trigger: null,

@@ -12,13 +12,13 @@ import { reviews } from './schema';
 
 type Row = Bar & { review: Review | null; population: number; digest: string; [column: string]: unknown };
 
-/** Of `row`, as text that two draws from the same population share. */
+/** Text that identifies `row` in two draws from the same population. */
 const IDENTITY = sql`row.vault_id || ' ' || row.id || ' ' || extract(epoch from row.ends)::text`;
 const hashed = (text: ReturnType<typeof sql>) => sql`encode(sha256(convert_to(${text}, 'utf8')), 'hex')`;
 
 /**
- * Draws entries that pass the filters: those whose SHA-256 over the seed, the vault and the credential is lowest. So the
- * same seed, filters and population give the same sample, and anyone can draw it again. Throws `ProblemError`.
+ * Draws entries that pass the filters: those with the lowest SHA-256 over the seed, the vault and the credential. So
+ * the same seed, filters and population give the same sample, and anyone can repeat it. Throws `ProblemError`.
  */
 export async function drawSample(context: LifelineContext, search: SampleSearch): Promise<Sample> {
   const { seed, size } = search;
@@ -49,7 +49,7 @@ export async function drawSample(context: LifelineContext, search: SampleSearch)
   };
 }
 
-/** Stores what a person found in an entry. Rejects with `not_found` where the archive has no such entry. */
+/** Stores the finding of a person about an entry. Rejects with `not_found` if the archive has no such entry. */
 export async function storeReview(
   context: LifelineContext,
   { vaultId, credentialId, finding, note, seed }: ReviewInput,

@@ -19,9 +19,9 @@ export const lifelines = pgSchema('lifelines');
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 6 });
 
 /**
- * The life of each credential, derived from the inventory and the audit log. It joins both for every row, so it is kept
- * and derived again for the vaults that a change has touched (lives.ts). What counts need comes first, because a row is
- * read up to the last column that a statement names.
+ * The life of each credential, derived from the inventory and the audit log. It is stored because it joins both for
+ * every row, and derived again for vaults that changed (lives.ts). Columns for counts come first, because a row is read
+ * up to the last column that a statement names.
  */
 export const lives = lifelines.table(
   'lives',
@@ -32,7 +32,6 @@ export const lives = lifelines.table(
     target: text('target').notNull(),
     starts: at('starts').notNull(),
     ends: at('ends'),
-    /** Credentials of its position. */
     siblings: integer('siblings').notNull(),
     gapMs: doublePrecision('gap_ms'),
     end: text('end').$type<End>(),
@@ -40,7 +39,6 @@ export const lives = lifelines.table(
     successor: text('successor'),
     isArchived: boolean('is_archived').notNull(),
     isFromLog: boolean('is_from_log').notNull(),
-    /** The same person made and ended it. */
     isOwn: boolean('is_own'),
     /** Until when the earlier ones of its position were active; `infinity` while one is. */
     reachBefore: at('reach_before'),
@@ -71,25 +69,25 @@ export const lives = lifelines.table(
   ],
 );
 
-/** Vaults whose lives must be derived again, with the transaction that changed them. Triggers write it. */
+/** Vaults whose lives must be derived again, with the transaction that changed them. Triggers insert the rows. */
 export const stale = lifelines.table(
   'stale',
   {
     connection: connection(),
     vaultId: text('vault_id').notNull(),
-    /** `pg_current_xact_id()`: a row of its own for each never waits for another transaction. */
+    /** `pg_current_xact_id()`: with a row per transaction, none waits for another. */
     transaction: bigint('transaction', { mode: 'number' }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.vaultId, table.transaction] })],
 );
 
-/** Up to which row of the audit log the lives of a connection are derived. */
+/** The row of the audit log up to which the lives of a connection are derived. */
 export const progress = lifelines.table('progress', {
   connection: connection().primaryKey(),
   auditSequence: bigint('audit_sequence', { mode: 'number' }).notNull(),
 });
 
-/** What auditors found in archived entries. Rows are added, never changed; the newest of an entry counts. */
+/** Findings of auditors about archived entries. Rows are added, never changed; the newest of an entry counts. */
 export const reviews = lifelines.table(
   'reviews',
   {
@@ -99,7 +97,6 @@ export const reviews = lifelines.table(
     credentialId: text('credential_id').notNull(),
     finding: text('finding').$type<Finding>().notNull(),
     note: text('note').notNull(),
-    /** The seed of the sample that the entry was drawn in. */
     seed: text('seed').notNull(),
     reviewedBy: text('reviewed_by').notNull(),
     reviewedAt: at('reviewed_at').notNull().defaultNow(),

@@ -44,7 +44,7 @@ const end = (how: 'archive' | 'delete', credentialId: string, summary: LogFields
 const storyOf = (credentialId: string) =>
   lifeStory({ db: service.db, connection: account.connection }, { vaultId, credentialId }, []);
 
-test('a line is a sentence with the names that the inventory knows, and has its reason', async () => {
+test('returns a line as a sentence with names of the inventory and its reason', async () => {
   const id = await add('linear');
   await account.snapshot();
   await end('archive', id, STATED);
@@ -62,7 +62,7 @@ test('a line is a sentence with the names that the inventory knows, and has its 
   expect(usage).toBeNull();
 });
 
-test('what no entry explains is seen between two readings, outside the console', async () => {
+test('reports a change without an entry between two reads, as outside the console', async () => {
   const id = await add('linear');
   await account.snapshot();
   await account.api.credentials.archive(vaultId, id);
@@ -75,7 +75,7 @@ test('what no entry explains is seen between two readings, outside the console',
   expect(line?.since).toBeLessThan(line?.at ?? 0);
 });
 
-test('a deletion is marked, by whom it was made and outside of the console', async () => {
+test('marks a deletion by this console and outside of it', async () => {
   const [deleted, lost] = [await add('deleted'), await add('lost')];
   await account.snapshot();
   await end('delete', deleted, STATED);
@@ -88,7 +88,7 @@ test('a deletion is marked, by whom it was made and outside of the console', asy
   expect(await deletion(lost)).toMatchObject([{ actor: null, field: 'deleted', isOutside: true }]);
 });
 
-test('a step of a rotation has the reason of its start', async () => {
+test('uses the reason of a rotation’s start for its steps', async () => {
   const old = await add('old');
   await account.snapshot();
   const targets = targetsOfCredential({ vaultId, credentialId: old });
@@ -110,7 +110,7 @@ test('a step of a rotation has the reason of its start', async () => {
   expect((await storyOf(old)).lines.map(({ reason }) => reason)).toEqual([STATED, STATED]);
 });
 
-test('reads by agent sessions are counted and are no lines', async () => {
+test('counts reads by agent sessions without a line', async () => {
   const id = await add('linear');
   for (const outcome of ['success', 'success', 'refused'] as const)
     await record(

@@ -41,7 +41,7 @@ interface Found extends Record<string, unknown> {
 const DELETIONS: readonly ActionName[] = ['credential.delete', 'leak.remove', 'vault.delete'];
 const READ: ActionName = 'credential.read-token';
 
-/** Entries of the log that name the credential, and changes that the inventory saw and no entry explains. */
+/** Audit entries that name the credential, and changes in the inventory without an entry. */
 async function linesOf({ db, connection }: LifelineContext, { vaultId, credentialId: id }: Place) {
   const own = sql`connection = ${connection} and vault_id = ${vaultId} and credential_id = ${id}`;
   const { rows } = await db.execute<Found>(sql`
@@ -66,7 +66,7 @@ async function linesOf({ db, connection }: LifelineContext, { vaultId, credentia
   return rows.toReversed();
 }
 
-/** Reads of its token by agent sessions, as far as the log has them: only the embedded API records them. */
+/** Returns reads of its token by agent sessions in the log: only the embedded API records them. */
 async function usageOf({ db }: LifelineContext, { credentialId }: Place): Promise<LifeStory['usage']> {
   const { rows } = await db.execute<{ reads: number; lastAt: number }>(sql`
     select count(*)::int as reads, (extract(epoch from max(at)) * 1000)::float8 as "lastAt" from audit.entries
@@ -74,7 +74,7 @@ async function usageOf({ db }: LifelineContext, { credentialId }: Place): Promis
   return rows[0] && rows[0].reads > 0 ? rows[0] : null;
 }
 
-/** When it became known that the credential has to go: a leak, the start of its rotation, or the intent to archive it. */
+/** Returns why the credential had to end: a leak, the start of its rotation, or the intent to archive it. */
 async function triggerOf({ db, connection }: LifelineContext, { vaultId, credentialId: id }: Place) {
   const { rows } = await db.execute<{ at: number; kind: 'leak' | 'rotation' | 'intent' }>(sql`
     select (extract(epoch from at) * 1000)::float8 as at, kind from (
@@ -92,7 +92,6 @@ async function triggerOf({ db, connection }: LifelineContext, { vaultId, credent
   return rows[0] ?? null;
 }
 
-/** What the entries of changes that were made call the credential and its vault. */
 function subjectOf(found: readonly Found[], { vaultId, credentialId }: Place): LifeStory['subject'] {
   const done = found.filter(({ outcome }) => outcome === 'success' || outcome === 'unknown');
   const targets = done.flatMap((entry) => entry.targets ?? []);
@@ -102,7 +101,7 @@ function subjectOf(found: readonly Found[], { vaultId, credentialId }: Place): L
   return { target: labelOf(credentialId), vaultName: labelOf(vaultId) };
 }
 
-/** The life of one credential, oldest first, at most 200 lines. */
+/** Returns the life of one credential, oldest first, at most 200 lines. */
 export async function lifeStory(
   context: LifelineContext,
   place: Place,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { loadPageSearch, type PageSearch } from '../search';
 
-/** A credential as the inventory holds it; instants are milliseconds since the epoch. */
+/** A credential of the inventory; instants are in ms since 1970. */
 export interface SeededLife {
   vaultId: string;
   id: string;
@@ -13,7 +13,6 @@ export interface SeededLife {
   replacedBy?: string;
 }
 
-/** Fills the inventory of a connection with credentials. */
 export async function seedLives(
   db: Database,
   connection: string,
@@ -32,6 +31,5 @@ export async function seedLives(
       "createdAt" float8, "archivedAt" float8, environment text, "replacedBy" text)`);
 }
 
-/** The search of an address. */
 export const searchOf = (address: string): PageSearch =>
   loadPageSearch(new URL(`http://console.invalid/archive?${address}`));

@@ -12,10 +12,10 @@ import { continueRotation, startRotation, unfinishedRotations } from './rotation
 const URL_OF_SERVER = 'https://mcp.example.com/mcp';
 const service = serviceTest();
 
-/** The real client, the real embedded service, the real database: nothing in between but HTTP messages. */
+/** Uses the real client, embedded API and database over HTTP. */
 async function connect(account: { shape: 'flat' | 'auth'; uniqueTargets?: boolean }) {
   const { pat } = await service.account(account);
-  /** A gateway that answers a write with an empty 2xx and passes nothing on, where its line holds this. */
+  /** A gateway returns an empty 2xx, without forwarding, for writes to these paths. */
   const swallowed: string[] = [];
   const send = async (request: Request): Promise<Response> => {
     const line = `${request.method} ${new URL(request.url).pathname}`;
@@ -73,7 +73,7 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
     });
   });
 
-  test('believes no empty 2xx: what the API shows afterwards decides', async () => {
+  test('does not trust an empty 2xx, but what the API shows afterwards', async () => {
     const made = await connect({ shape });
     const { context, vaultId, credential, swallowed } = made;
     const ref = { vaultId, credentialId: credential.id };
@@ -108,14 +108,14 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
     expect(await continueRotation(later, next)).toMatchObject({ state: 'done', problem: null });
   });
 
-  test('a wrong vault deletes nothing and says so', async () => {
+  test('deletes nothing in a wrong vault and reports it', async () => {
     const { context, vaultId, credential } = await connect({ shape });
     const wrong = { vaultId: `${vaultId}0`, credentialId: credential.id };
     expect(await deleteCredential(context, wrong)).toEqual({ alreadyGone: true, entry: null });
     expect(await activeIds({ ...context, vaultId })).toEqual([credential.id]);
   });
 
-  test('answers a leak', async () => {
+  test('completes a leak checklist', async () => {
     const { context, vaultId, credential, add } = await connect({ shape });
     const { id: checklistId } = await openLeak(context, { vaultId, credentialId: credential.id });
     await removeLeaked(context, { checklistId });
@@ -128,7 +128,7 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
   });
 });
 
-test('one credential per server: asks first, then archives first', async () => {
+test('one credential per server: archives the old one first, after consent', async () => {
   const made = await connect({ shape: 'flat', uniqueTargets: true });
   const { context, vaultId, credential } = made;
   const rotation = await startRotation(context, {

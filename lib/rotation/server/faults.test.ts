@@ -39,7 +39,6 @@ const APIS = {
 } as const;
 type ApiName = keyof typeof APIS;
 
-/** Everything that the console has written, as text. */
 async function allRows(): Promise<string> {
   tablesQuery ??= await textOfTables();
   const { rows } = await database.db.$client.query({ name: 'all rows', text: tablesQuery });
@@ -79,7 +78,6 @@ class Run {
 
   private token = () => `${TOKEN}-${++this.tokens}`;
 
-  /** One act of the person. What it throws must be expected, and hold no token. */
   private async act(run: () => Promise<unknown>): Promise<void> {
     try {
       expect(JSON.stringify(await run())).not.toContain(TOKEN);
@@ -112,7 +110,7 @@ class Run {
       );
   }
 
-  /** Presses the first button until nothing is left to press, as a person would who follows the page. */
+  /** Takes the first step until the rotation is finished, as a person would. */
   async finish(): Promise<Rotation> {
     for (let presses = 0; presses < 20; presses++) {
       const unfinished = await this.readPage();
@@ -122,7 +120,7 @@ class Run {
         return last;
       }
       const [step] = unfinished.steps;
-      if (step === undefined) throw new Error(`No way on from ${unfinished.state}.`);
+      if (step === undefined) throw new Error(`No step is possible from ${unfinished.state}.`);
       expect(unfinished.steps.at(-1)).toBe('abandon');
       if (step === 'archive-first') this.choseArchiveFirst = true;
       if (unfinished.summary.includes('Archive those that are not wanted')) this.archiveSurplus();
@@ -135,7 +133,9 @@ class Run {
         }),
       );
     }
-    throw new Error(`It does not end: ${JSON.stringify(await this.readPage())}\n${this.api.log.join(' ')}`);
+    throw new Error(
+      `The rotation does not end: ${JSON.stringify(await this.readPage())}\n${this.api.log.join(' ')}`,
+    );
   }
 
   private async readPage(): Promise<Rotation | undefined> {
@@ -149,13 +149,11 @@ class Run {
     }
   }
 
-  /** Several appeared: the person keeps the newest. */
   private archiveSurplus(): void {
     const [, ...surplus] = this.api.active(TARGET).filter(({ id }) => id !== this.oldId);
     for (const { id } of surplus) this.api.archiveRow(id);
   }
 
-  /** What the last state says must be what is there. */
   verify(rotation: Rotation): void {
     const old = this.api.stored.find(({ id }) => id === this.oldId);
     if (rotation.state === 'failed') {
@@ -185,20 +183,24 @@ async function play(name: ApiName, faults: (Fault | null)[], retire: 'archive' |
 
 describe.concurrent.each(Object.keys(APIS) as ApiName[])('%s', (name) => {
   const retirements = ['archive', 'delete'] as const;
-  test.each(retirements)('every fault at every call, %s', { timeout: 120_000 }, async (retire) => {
-    expect((await play(name, [], retire)).last.state).toBe('done');
-    for (const fault of FAULTS)
-      for (let at = 0; ; at++) {
-        const faults = [...Array<null>(at).fill(null), fault];
-        const played = await play(name, faults, retire).catch((error) => {
-          throw new Error(`${JSON.stringify(fault)} at call ${at}: ${error.stack}`);
-        });
-        if (played.faultsLeft > 0) break;
-      }
-  });
+  test.each(retirements)(
+    'ends correctly after every fault at every call, %s',
+    { timeout: 120_000 },
+    async (retire) => {
+      expect((await play(name, [], retire)).last.state).toBe('done');
+      for (const fault of FAULTS)
+        for (let at = 0; ; at++) {
+          const faults = [...Array<null>(at).fill(null), fault];
+          const played = await play(name, faults, retire).catch((error) => {
+            throw new Error(`${JSON.stringify(fault)} at call ${at}: ${error.stack}`);
+          });
+          if (played.faultsLeft > 0) break;
+        }
+    },
+  );
 });
 
-test('any schedule of faults ends well', { timeout: 120_000 }, async () => {
+test('ends correctly after any sequence of faults', { timeout: 120_000 }, async () => {
   const fault = fc.oneof(
     { weight: 2, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constantFrom(...FAULTS) },

@@ -13,7 +13,6 @@ afterAll(() => database.drop());
 const bench = new TestBench(() => database);
 beforeEach(() => bench.reset(`model ${crypto.randomUUID()}`));
 
-/** A rotation that does not finish. */
 async function interrupt() {
   bench.faultAt('create', { kind: 'lost', effect: 'before' });
   await bench.start();
@@ -25,7 +24,7 @@ const exists = () =>
     ...{ createdAt: null, updatedAt: null, archivedAt: null },
   });
 
-test('lists a deleted vault with what is unfinished in it, until that is closed', async () => {
+test('lists a deleted vault until its unfinished work is closed', async () => {
   await interrupt();
   bench.another();
   await openLeak(bench.context, { vaultId: 'vault_1', credentialId: bench.oldId });
@@ -34,7 +33,7 @@ test('lists a deleted vault with what is unfinished in it, until that is closed'
   expect(await goneVaults(bench.context)).toMatchObject([{ unfinished: 1 }]);
 });
 
-test('a vault that exists is not listed, nor one of another connection', async () => {
+test('lists neither an existing vault nor one of another connection', async () => {
   await interrupt();
   exists();
   expect(await goneVaults(bench.context)).toEqual([]);
@@ -42,7 +41,7 @@ test('a vault that exists is not listed, nor one of another connection', async (
   expect(await goneVaults(bench.context)).toEqual([]);
 });
 
-test('a vault that cannot be looked up is not called deleted; where nothing is open, nothing is asked', async () => {
+test('does not report an unreadable vault as deleted, and calls nothing if no work is open', async () => {
   expect(await goneVaults(bench.context)).toEqual([]);
   expect(bench.callsOf('vaults.get')).toBe(0);
   await interrupt();

@@ -6,20 +6,18 @@ import { unlessApiError } from './observe';
 import { leakChecklists } from './schema';
 import { type RotationContext, UNFINISHED } from './store';
 
-/** Vaults with something unfinished are few; of more, only these are looked up. */
+/** Vaults with unfinished work are few. At most this many are looked up. */
 const LOOKED_UP_MAX = 20;
 
 export interface GoneVault {
   vaultId: string;
-  /** The server of what was begun last. */
   target: string;
-  /** How many rotations and leak checklists can still be closed. */
   unfinished: number;
 }
 
 /**
- * Vaults that the API does not have, or not any more, in which a rotation or a leak checklist is unfinished: no list
- * of the API leads to their pages. Newest first. A vault that cannot be looked up is left out.
+ * Returns deleted vaults with an unfinished rotation or leak checklist, newest first, because no list of the API leads
+ * to their pages. A vault that cannot be looked up is omitted.
  */
 export async function goneVaults({ api, db }: RotationContext): Promise<GoneVault[]> {
   const open = unionAll(

@@ -8,7 +8,6 @@ import { continueCheckedRotation, startCheckedRotation, verifyStart, verifyStep 
 
 const bench = checksBench();
 
-/** A credential of whose token something is known. */
 async function seed(): Promise<string> {
   const { id } = bench.api.seed(bench.url);
   const facts = {
@@ -32,7 +31,7 @@ const codeOf = async (id: string | null) =>
 const proofOf = (code: Parameters<typeof verdictOf>[0], token: string) =>
   issueProof(verdictOf(code), { url: bench.url, protocol: null, secret: bearerSecret(token) });
 
-test('recreated: the verdict is kept with the new credential, and the old one keeps its own', async () => {
+test('recreate: stores the verdict with the new credential, and keeps that of the old one', async () => {
   const old = await seed();
   const rotation = await rotate(old, GOOD, proofOf('proven', GOOD));
   expect(rotation.state).toBe('done');
@@ -40,7 +39,7 @@ test('recreated: the verdict is kept with the new credential, and the old one ke
   expect(await codeOf(old)).toBe('accepted');
 });
 
-test('in place: the verdict takes the place of the old one, also where nothing is known of the new token', async () => {
+test('in place: replaces the old verdict, even if nothing is known of the new token', async () => {
   bench.api.rotate = 'in-place';
   const id = await seed();
   await rotate(id, GOOD, proofOf('proven', GOOD));
@@ -50,7 +49,7 @@ test('in place: the verdict takes the place of the old one, also where nothing i
 });
 
 for (const way of ['recreate', 'in-place'] as const)
-  test(`${way}: the token that is to be replaced is known again, and so are other places of a new one`, async () => {
+  test(`${way}: recognizes the token to be replaced, and other places of a new token`, async () => {
     bench.api.rotate = way;
     const old = await seed();
     expect(await rotate(old, 'old-token')).toMatchObject({
@@ -75,7 +74,7 @@ for (const way of ['recreate', 'in-place'] as const)
     });
   });
 
-test('where the policy demands it: verified first, and nothing is begun with a token that is refused', async () => {
+test('verifies first where the policy requires it, and starts nothing with a refused token', async () => {
   await bench.demandIn('production');
   const old = await seed();
   const problem = await problemOf(rotate(old, BAD));
@@ -87,7 +86,7 @@ test('where the policy demands it: verified first, and nothing is begun with a t
   expect(bench.asked).toContain(`Bearer ${GOOD}`);
 });
 
-test('a credential that cannot be rotated is refused without sending the token anywhere', async () => {
+test('refuses a credential that cannot be rotated, and sends its token nowhere', async () => {
   await bench.demandIn('production');
   const old = await seed();
   bench.api.archiveRow(old);
@@ -95,7 +94,7 @@ test('a credential that cannot be rotated is refused without sending the token a
   expect(bench.asked.size).toBe(0);
 });
 
-test('in place without an answer: nobody knows which token is there, so nothing is said of it', async () => {
+test('in place without a response: deletes the facts, because it is unknown which token is stored', async () => {
   bench.api.rotate = 'in-place';
   const id = await seed();
   bench.api.onCall = (call) => {
@@ -106,7 +105,7 @@ test('in place without an answer: nobody knows which token is there, so nothing 
   expect(await codeOf(id)).toBeUndefined();
 });
 
-test('in place and refused by the API: the old token is still there, and so is its verdict', async () => {
+test('in place, refused by the API: keeps the verdict, because the old token is still stored', async () => {
   bench.api.rotate = 'in-place';
   const id = await seed();
   bench.api.onCall = (call) => {
@@ -116,7 +115,7 @@ test('in place and refused by the API: the old token is still there, and so is i
   expect(await codeOf(id)).toBe('accepted');
 });
 
-test('a token that is entered again is verified as the first one was', async () => {
+test('verifies a token that is entered again', async () => {
   const old = await seed();
   bench.api.uniqueTargets = true;
   const standing = await rotate(old, GOOD);
@@ -131,7 +130,7 @@ test('a token that is entered again is verified as the first one was', async () 
   expect((await problemOf(step(BAD))).code).toBe('not_proven');
   expect(bench.api.active(bench.url).map(({ id }) => id)).toEqual([old]);
   bench.asked.clear();
-  // A page that is out of date sends no token.
+  // An outdated page sends no token.
   expect((await problemOf(step(GOOD, standing.revision + 1))).code).toBe('conflict');
   expect(bench.asked.size).toBe(0);
   const done = await step(GOOD);
@@ -139,7 +138,7 @@ test('a token that is entered again is verified as the first one was', async () 
   expect(await codeOf(done.newCredentialId)).toBe('proven');
 });
 
-test('a step without a token asks nobody', async () => {
+test('verifies nothing for a step without a token', async () => {
   await bench.demandIn('production');
   const old = await seed();
   bench.api.onCall = (call) => {
@@ -155,7 +154,7 @@ test('a step without a token asks nobody', async () => {
   expect(bench.asked.size).toBe(0);
 });
 
-test('a token that did not fit when it came is not stored a moment later, unchecked', async () => {
+test('does not store an unverified token if its step becomes possible a moment later', async () => {
   const old = await seed();
   bench.api.onCall = (call) => {
     if (call === 'create') bench.api.faults = [{ kind: 'lost', effect: 'before' }];
@@ -165,7 +164,7 @@ test('a token that did not fit when it came is not stored a moment later, unchec
   bench.api.onCall = () => {};
   await bench.query('update rotations set problem = null, updated_at = now()');
   await bench.demandIn('production');
-  // A minute passes between the first look at the row and any other.
+  // A minute passes between the first read of the row and any other.
   const times = [Date.now(), Date.now() + 120_000];
   const connection = { ...bench.connection, now: () => new Date(times.shift() ?? Date.now() + 120_000) };
   const step = { rotationId: standing.id, step: 'enter-token' as const, secret: bearerSecret(BAD) };
@@ -177,7 +176,7 @@ test('a token that did not fit when it came is not stored a moment later, unchec
   expect(bench.api.active(bench.url).map(({ id }) => id)).toEqual([old]);
 });
 
-test('a token that a step does not send changes nothing that is known', async () => {
+test('changes no facts for a token that a step does not send', async () => {
   const old = await seed();
   bench.api.onCall = (call) => {
     if (call === 'archive') bench.api.faults = [{ kind: 'forbidden' }];
@@ -192,7 +191,7 @@ test('a token that a step does not send changes nothing that is known', async ()
   expect(await codeOf(done.newCredentialId)).toBeUndefined();
 });
 
-test('of a credential that a rotation deleted nothing is kept', async () => {
+test('deletes the facts of a credential that a rotation deleted', async () => {
   const old = await seed();
   const rotation = await startCheckedRotation(
     bench.connection,
@@ -205,7 +204,7 @@ test('of a credential that a rotation deleted nothing is kept', async () => {
   ]);
 });
 
-test('where a rotation is unfinished already, the token of another is sent nowhere', async () => {
+test('sends no token for a second rotation while the first is unfinished', async () => {
   const old = await seed();
   bench.api.uniqueTargets = true;
   expect((await rotate(old, GOOD)).state).toBe('duplicate');
@@ -215,7 +214,7 @@ test('where a rotation is unfinished already, the token of another is sent nowhe
   expect(bench.asked.size).toBe(0);
 });
 
-test('a token is verified for the server of the credential, and its proof holds for the rotation', async () => {
+test('verifies a token for the credential’s server, and accepts its proof in the rotation', async () => {
   const old = await seed();
   const place = { vaultId: 'vault_1', credentialId: old, retire: 'archive' as const };
   const { verdict, proof, held } = await verifyStart(
@@ -230,7 +229,7 @@ test('a token is verified for the server of the credential, and its proof holds 
   expect(bench.asked.size).toBe(0);
 });
 
-test('verifying says that the token is the old one, and whether the policy bars it', async () => {
+test('verifying reports that the token is the old one, and whether the policy bars it', async () => {
   const old = await seed();
   const verify = () =>
     verifyStart(
@@ -243,7 +242,7 @@ test('verifying says that the token is the old one, and whether the policy bars 
   expect(await verify()).toMatchObject({ verdict: { code: 'refused' }, isRequired: true });
 });
 
-test('a rotation or a step that cannot be taken is refused before its token is sent anywhere', async () => {
+test('refuses an impossible rotation or step before its token is sent anywhere', async () => {
   const old = await seed();
   const input = {
     ...{ vaultId: 'vault_1', credentialId: old, retire: 'archive' as const },

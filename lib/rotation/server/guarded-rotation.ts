@@ -14,11 +14,11 @@ import { continuable, continueRotation, rotatable, startRotation } from './rotat
 import { protocolOf } from './service';
 import type { RotationContext, RotationRow } from './store';
 
-/** A rotation, and what is known of the token that came with it. */
+/** A rotation, and what is known of the entered token. */
 export interface CheckedRotation extends Rotation {
-  /** Other credentials that were given the same token; empty where comparing is switched off. */
+  /** Other credentials with the same token; empty if comparing is off. */
   sameTokenAs: CredentialPlace[];
-  /** It is known to be the token that is to be replaced. */
+  /** Whether it is known to be the token to be replaced. */
   isOldToken: boolean;
 }
 
@@ -37,15 +37,15 @@ const candidateOf = (old: Pick<RotationRow, 'target' | 'protocol'>, secret: Cred
 });
 
 /**
- * Checks the token of a rotation that was not started, and stores nothing. Rejects as the start does,
- * before the token is sent anywhere.
+ * Verifies the token of a rotation that is not started, and stores nothing. Rejects as the start does, before the token
+ * is sent anywhere.
  */
 export async function verifyStart(context: RotationContext, input: RotateInput, by: By): Promise<Verified> {
   const old = await rotatable(context, input);
   return verifyHeld(context, by, candidateOf(old, input.secret), { replaced: input, isSeen: true });
 }
 
-/** The same for a step of a rotation that was started. */
+/** As `verifyStart`, for a step of a started rotation. */
 export async function verifyStep(
   context: RotationContext,
   input: ContinueRotationInput,
@@ -56,22 +56,22 @@ export async function verifyStep(
   return verifyHeld(context, by, candidateOf(row, input.secret), { replaced: row, isSeen: true });
 }
 
-/** What is known of a token before it is sent. Rejects with `ProblemError` where the policy does not let it pass. */
+/** Returns what is known of a token before it is sent. Rejects with `ProblemError` if the policy bars it. */
 async function judge(
   context: RotationContext,
   old: CredentialPlace & Pick<RotationRow, 'target' | 'protocol'>,
   { secret, proof, by }: { secret: CredentialSecret; proof: string | undefined; by: By },
 ): Promise<Judged> {
   const ruled = await verdictIn(context, old.vaultId, { candidate: candidateOf(old, secret), proof }, by);
-  // Looked up now: afterwards the old credential may have it in any case.
+  // Looked up now, because afterwards the old credential may have this token.
   const isOldToken = await quietly(() => holdsToken(context, old, secret), false);
   return { ...ruled, secret, by, isOldToken };
 }
 
 /**
- * Keeps the verdict with the credential that holds the new token. Where it is not known which token a
- * credential holds, what was known of it is forgotten: a verdict about the other one would be untrue.
- * Returns where else the token is, without the credential that it was to replace.
+ * Stores the verdict with the credential that holds the new token. If it is unknown which token a credential holds, its
+ * facts are deleted, because they may be about the other token. Returns where else the token is kept, without the old
+ * credential.
  */
 async function keepRotated(
   context: RotationContext,
@@ -92,20 +92,20 @@ async function keepRotated(
 }
 
 /**
- * Rotates as `startRotation` does, with the new token checked first where the policy demands it and no
- * passing proof came along. Rejects also with `ProblemError` `not_proven` or `rate_limited`: nothing was begun.
+ * Rotates as `startRotation` does. Verifies the new token first if the policy requires it and no passing proof was
+ * sent. Also rejects with `ProblemError` `not_proven` or `rate_limited`: nothing was started.
  */
 export async function startCheckedRotation(
   context: RotationContext,
   { proof, ...input }: RotateInput,
   by: By,
 ): Promise<CheckedRotation> {
-  // Before the check: the token of a credential that cannot be rotated is sent nowhere.
+  // Before the verification, so that the token of a credential that cannot be rotated is sent nowhere.
   const old = await rotatable(context, input);
   const place = { ...old, credentialId: input.credentialId };
   const judged = await judge(context, place, { secret: input.secret, proof, by });
   const rotation = await startRotation(context, input).catch(async (error: unknown) => {
-    // It may have been sent all the same: in place, what is known of the old token is then about no token.
+    // The token may have been sent anyway. In place, the facts of the old token may then be wrong.
     if (old.rotate === 'in-place') await quietly(() => forgetFacts(context, input), undefined);
     throw error;
   });
@@ -113,8 +113,8 @@ export async function startCheckedRotation(
 }
 
 /**
- * A step as `continueRotation` takes it; a token that comes with it is checked as at the start. One that
- * the step does not send is ignored: a verdict about it would be about no credential.
+ * Takes a step as `continueRotation` does. Verifies an entered token as at the start, and ignores a token that the step
+ * does not send.
  */
 export async function continueCheckedRotation(
   context: RotationContext,
@@ -124,10 +124,10 @@ export async function continueCheckedRotation(
   if (secret === undefined || !TOKEN_STEPS.includes(step.step))
     return { ...(await continueRotation(context, step)), ...NO_TOKEN };
   const input = { ...step, secret };
-  // Before the check: a step that does not fit yet would fit after it, with a token that was not checked.
+  // Before the verification: a step could become possible during it, with an unverified token.
   const row = await continuable(context, input);
   const judged = await judge(context, row, { secret, proof, by });
   const rotation = await continueRotation(context, input);
-  // A problem may say that an earlier attempt had landed, with the token of that time.
+  // A problem may mean that an earlier attempt succeeded, with its own token.
   return rotation.problem === null ? keepRotated(context, rotation, judged) : { ...rotation, ...NO_TOKEN };
 }

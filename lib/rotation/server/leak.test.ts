@@ -22,7 +22,7 @@ beforeEach(async () => {
   ref = { vaultId: 'vault_1', credentialId: api.seed(TARGET).id };
 });
 
-test('the whole way: removed, revoked, replaced, closed', async () => {
+test('closes the checklist after removal, revocation and replacement', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   expect(api.row(ref.credentialId).status).toBe('active');
   const removed = await removeLeaked(context, { checklistId });
@@ -38,14 +38,14 @@ test('the whole way: removed, revoked, replaced, closed', async () => {
   expect(await openLeaks(later, 'vault_1')).toEqual([]);
 });
 
-test('asked twice, also at once, it is one checklist', async () => {
+test('creates one checklist for repeated and parallel requests', async () => {
   const [one, two] = await Promise.all([openLeak(context, ref), openLeak(context, ref)]);
   expect(one.id).toBe(two.id);
   expect((await openLeak(context, ref)).id).toBe(one.id);
   expect(await openLeaks(context, 'vault_1')).toHaveLength(1);
 });
 
-test('removed by somebody else counts; archived does not, because the answer to a leak is to delete', async () => {
+test('counts a removal by another person, but not an archived credential', async () => {
   await openLeak(context, ref);
   api.archiveRow(ref.credentialId);
   expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
@@ -53,7 +53,7 @@ test('removed by somebody else counts; archived does not, because the answer to 
   expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: expect.any(String) }]);
 });
 
-test('every instant of a record is read from one clock, that of the database', async () => {
+test('takes every time of a checklist from the clock of the database', async () => {
   const { $client: client } = database.db;
   const databaseNow = async () => (await client.query('select now()')).rows[0].now.valueOf() as number;
   // A process whose own clock is an hour ahead.
@@ -69,7 +69,7 @@ test('every instant of a record is read from one clock, that of the database', a
   }
 });
 
-test('a tick stays as it was first made', async () => {
+test('keeps the first time of a step', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   const first = await tickRevoked({ ...context, now: () => new Date(1_000) }, { checklistId });
   const second = await tickRevoked({ ...context, now: () => new Date(2_000) }, { checklistId });
@@ -77,7 +77,7 @@ test('a tick stays as it was first made', async () => {
   expect(second.revokedAt).toBe('1970-01-01T00:00:01.000Z');
 });
 
-test('the person can say that no new credential is needed', async () => {
+test('accepts that no new credential is needed', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   await removeLeaked(context, { checklistId });
   await tickRevoked(context, { checklistId });
@@ -88,7 +88,7 @@ test('the person can say that no new credential is needed', async () => {
   });
 });
 
-test('the last step closes the list in one statement, so that no crash leaves it open and done', async () => {
+test('closes the checklist in the same statement as the last step', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   await removeLeaked(context, { checklistId });
   await tickNotNeeded(context, { checklistId });
@@ -105,14 +105,14 @@ test('the last step closes the list in one statement, so that no crash leaves it
   await client.query('drop function count_update cascade');
 });
 
-test('a removal that the API refuses ticks nothing', async () => {
+test('marks nothing as done if the API refuses the removal', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   api.faults = [{ kind: 'forbidden' }];
   await expect(removeLeaked(context, { checklistId })).rejects.toMatchObject({ kind: 'forbidden' });
   expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
 });
 
-test('shown as it was where the API cannot be read, and not at all to another account', async () => {
+test('shows the last known state if the API cannot be read, and nothing to another account', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   api.faults = [{ kind: 'server', effect: 'before' }];
   expect(await openLeaks(context, 'vault_1')).toMatchObject([{ id: checklistId, removedAt: null }]);

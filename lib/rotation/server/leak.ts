@@ -13,7 +13,7 @@ type LeakRow = typeof leakChecklists.$inferSelect;
 type Tick = 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt';
 
 const SHOWN_MAX = 50;
-/** A finished checklist is shown for this long, so that people see how it ended. */
+/** How long a finished checklist is shown, so that people see its result. In ms. */
 const ENDED_SHOWN_MS = 10 * 60_000;
 
 const toChecklist = ({ connection: _, knownIds: __, ...row }: LeakRow): LeakChecklist => ({
@@ -27,9 +27,8 @@ const toChecklist = ({ connection: _, knownIds: __, ...row }: LeakRow): LeakChec
 });
 
 /**
- * Starts the documented answer to a leaked token: delete the credential, revoke the token at its
- * provider, add a new one. Changes nothing at the API. Asked again, returns the checklist that stands.
- * Rejects with `VaultsApiError` when the credential cannot be read.
+ * Starts a leak checklist: delete the credential, revoke the token at its provider, add a new one. Changes nothing at
+ * the API. Returns the open checklist if one exists. Rejects with `VaultsApiError` if the credential cannot be read.
  */
 export async function openLeak(
   context: RotationContext,
@@ -51,7 +50,7 @@ export async function openLeak(
   if (row === undefined)
     throw new ProblemError({
       code: 'conflict',
-      message: 'The checklist was finished by somebody else just now.',
+      message: 'Another person just finished the checklist.',
     });
   return toChecklist(row);
 }
@@ -74,11 +73,11 @@ async function rowOf(context: RotationContext, checklistId: string): Promise<Lea
   throw new ProblemError({ code: 'not_found', message: 'This checklist does not exist.' });
 }
 
-/** By the database's clock, which all replicas share: the record states how long each step took. */
+/** The database's clock, which all replicas share, because the record states how long each step took. */
 const instant = ({ now }: RotationContext): SQL<Date> =>
   now === undefined ? sql`now()` : sql`${now().toISOString()}::timestamptz`;
 
-/** Ticks steps, each for good with the time of its first tick, and closes the list when all three are done. */
+/** Marks steps as done with the time of the first mark, and closes the list when all three are done. */
 async function tick(context: RotationContext, row: LeakRow, ...steps: Tick[]): Promise<LeakRow> {
   const at = instant(context);
   const first = (column: Tick | 'closedAt') => sql`coalesce(${leakChecklists[column]}, ${at})`;
@@ -98,10 +97,7 @@ interface LeakRef {
   checklistId: string;
 }
 
-/**
- * Deletes the leaked credential for good; `alreadyGone` where there was nothing left to delete. Rejects
- * with `VaultsApiError`.
- */
+/** Deletes the leaked credential permanently; `alreadyGone` if it did not exist. Rejects with `VaultsApiError`. */
 export async function removeLeaked(
   context: RotationContext,
   { checklistId }: LeakRef,
@@ -112,22 +108,21 @@ export async function removeLeaked(
   return { ...toChecklist(await tick(context, row, 'removedAt')), alreadyGone };
 }
 
-/** One more step done by the person's word: nothing here can check it. */
+/** Marks a step as done because a person says so; it cannot be checked. */
 const byWord =
   (step: Tick) =>
   async (context: RotationContext, { checklistId }: LeakRef): Promise<LeakChecklist> =>
     toChecklist(await tick(context, await rowOf(context, checklistId), step));
 
-/** The provider revoked the token. */
 export const tickRevoked = byWord('revokedAt');
 
-/** No new credential is needed, or an older one serves. */
+/** No new credential is needed, or an existing one replaces it. */
 export const tickNotNeeded = byWord('notNeededAt');
 
 /**
- * The checklists of a vault that are open or ended in the last 10 minutes, newest first, after a look at
- * the API: a credential that is gone counts as removed, a new active one for the same server as the
- * replacement. Where the API cannot be read they are shown as they were.
+ * Returns a vault's checklists that are open or ended in the last 10 minutes, newest first, updated from the API: a
+ * missing credential counts as removed, a new active one for the same server as the replacement. If the API cannot be
+ * read, returns their last known state.
  */
 export async function openLeaks(context: RotationContext, vaultId: string): Promise<LeakChecklist[]> {
   const shownSince = new Date(clock(context).getTime() - ENDED_SHOWN_MS);

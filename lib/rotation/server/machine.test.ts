@@ -25,7 +25,6 @@ const LOOKS: Look[] = [
 ];
 const WRITTEN: Answer[] = [...new Set(Object.values(ANSWERS).flat())];
 const FINAL: State[] = ['done', 'failed', 'abandoned'];
-/** Where a rotation begins, with what it does first. */
 const STARTS: [State, Effect][] = [
   ['updating', 'update'],
   ['creating', 'create'],
@@ -40,8 +39,8 @@ const everyRule = states.flatMap((from) =>
   ),
 );
 
-describe('the table', () => {
-  test('has a rule for every case of an event, and none that is never asked', () => {
+describe('the transition table', () => {
+  test('has a rule for every case of an event, and no unreachable rule', () => {
     for (const from of states)
       for (const [event, rules] of Object.entries(TABLE[from])) {
         const unguarded = rules.map(({ if: guards = [] }: Rule) => guards.length === 0);
@@ -49,7 +48,6 @@ describe('the table', () => {
       }
   });
 
-  /** State and event pairs that can occur, from the two starts on. */
   function occurring(): Set<string> {
     const found = new Set<string>();
     const visited = new Set<State>();
@@ -70,12 +68,12 @@ describe('the table', () => {
     return found;
   }
 
-  test('reaches every state, answers every event that can occur, and lists no other', () => {
+  test('reaches every state, and lists exactly the events that can occur', () => {
     const listed = states.flatMap((state) => Object.keys(TABLE[state]).map((event) => `${state} ${event}`));
     expect([...occurring()].sort()).toEqual(listed.sort());
   });
 
-  test('every unfinished state can be looked at and closed; a final one has no way on', () => {
+  test('allows look and abandon in every unfinished state, and no step in a final one', () => {
     for (const state of states)
       if (FINAL.includes(state)) expect(TABLE[state]).toEqual({});
       else {
@@ -85,19 +83,19 @@ describe('the table', () => {
     expect(states).toEqual(expect.arrayContaining([...ROTATION_STATES]));
   });
 
-  test('the old credential is retired only after the new one was read as active, or went first by choice', () => {
+  test('retires the old credential only after the new one was read as active, or first by choice', () => {
     const retiring = everyRule.filter(({ rule }) => rule.do === 'retire');
     expect(retiring).not.toHaveLength(0);
     for (const { from, event, rule, guards } of retiring)
       if (rule.to === 'retiring') expect([from, event, guards]).toEqual([from, event, ['newActive']]);
       else expect([event, rule.to]).toEqual(['archive-first', 'retiring_first']);
-    // Nothing else leads into these states but an answer that changed nothing.
+    // Otherwise only a response without a change leads to these states.
     const into = everyRule.filter(({ rule }) => rule.to === 'retiring' || rule.to === 'retiring_first');
     for (const { from, event, rule } of into)
       if (rule.do !== 'retire') expect([from, event]).toEqual([rule.to, 'unknown']);
   });
 
-  test('a success rests on what the API showed; an unknown outcome stays where it is', () => {
+  test('succeeds only on what the API showed, and keeps the state after an unknown outcome', () => {
     for (const { from, event, guards } of everyRule.filter(({ rule }) => rule.to === 'done')) {
       const isShown = event === 'stored' || (event === 'retired' && from === 'retiring');
       const isRead = guards.some((guard) => ['newActive', 'made', 'updated'].includes(guard));
@@ -109,7 +107,7 @@ describe('the table', () => {
       if (rule.to === 'failed') expect(['refused', 'recreate']).toContain(event);
   });
 
-  test('what one request does has an end: no effect leads back to itself', () => {
+  test('ends every request: no effect leads back to itself', () => {
     const follow = (state: State, effect: Effect, before: readonly string[]): void => {
       const here = `${state} ${effect}`;
       expect(before).not.toContain(here);
@@ -122,12 +120,12 @@ describe('the table', () => {
     for (const [state, effect] of STARTS) follow(state, effect, []);
   });
 
-  test('the old one goes first only where no new one is recorded', () => {
+  test('retires the old credential first only if no new one is recorded', () => {
     const first = states.filter((state) => TABLE[state]['archive-first'] !== undefined);
     expect(first.sort()).toEqual(['duplicate', 'retiring_first']);
   });
 
-  test('a token is sent again only by a step that brings one, or within the request that brought it', () => {
+  test('sends a token again only in a step or request that contains it', () => {
     const withToken: EventName[] = ['enter-token', 'archive-first', 'resend', 'recreate'];
     for (const { event, rule } of everyRule)
       if (rule.do === 'create' || rule.do === 'update') expect(withToken).toContain(event);
@@ -201,8 +199,8 @@ const aCase = fc
 const check = (property: (sample: typeof aCase extends fc.Arbitrary<infer T> ? T : never) => void) =>
   fc.assert(fc.property(aCase, property), { numRuns: 5_000 });
 
-describe('any row and any event', () => {
-  test('end in a next state or in a refusal, and a final row in a refusal', () =>
+describe('for any row and any event', () => {
+  test('returns a next state or a refusal, and a refusal for a final row', () =>
     check(({ row, event, move }) => {
       const from: State =
         row.state === 'retiring' && row.newCredentialId === null ? 'retiring_first' : row.state;
@@ -212,7 +210,7 @@ describe('any row and any event', () => {
       }
       expect(FINAL).not.toContain(row.state);
       if (move.patch) expect(ROTATION_STATES).toContain(move.patch.state);
-      // What sends or removes something is written down first.
+      // Writes that send or remove something are recorded first.
       if (move.effect === 'create' || move.effect === 'update' || move.effect === 'retire')
         expect(move.patch?.state).toBe(
           { create: 'creating', update: 'updating', retire: 'retiring' }[move.effect],
@@ -220,30 +218,30 @@ describe('any row and any event', () => {
       if (move.refusal) expect(move.effect).toBeUndefined();
     }));
 
-  test('keep the columns true to the state', () =>
+  test('keeps the columns consistent with the state', () =>
     check(({ row, event, move: { patch } }) => {
       if (patch === undefined) return;
       const now = { ...row, ...patch };
       if (WITH_NEW.includes(now.state)) expect(now.newCredentialId).not.toBeNull();
       if (['creating', 'duplicate', 'old_retired', 'updating'].includes(now.state))
         expect(now.newCredentialId).toBeNull();
-      // A recorded new credential is given up only for another attempt.
+      // A recorded new credential is replaced only by another attempt.
       if (row.newCredentialId !== null && now.newCredentialId !== row.newCredentialId)
         expect(now.state).toBe('creating');
       if (row.oldRetiredAt !== null) expect(now.oldRetiredAt).toBe(row.oldRetiredAt);
-      // In place there is no other credential, whatever else appeared for the server.
+      // In place, the rotation has no other credential, even if one appeared for the server.
       if (row.method === 'in-place' && now.state === 'abandoned') expect(now.newCredentialId).toBeNull();
       if (event.type === 'retired') expect(now.oldRetiredAt).not.toBeNull();
       if (now.state === 'creating') expect(now.knownIds).toEqual(expect.arrayContaining(row.knownIds));
     }));
 
-  test('retire nothing without an active new credential, unless the person let the old one go first', () =>
+  test('retires nothing without an active new credential, unless the person retires the old one first', () =>
     check(({ event, move }) => {
       if (move.effect !== 'retire' || event.type === 'archive-first') return;
       expect(event.facts?.newCredential).toBe('active');
     }));
 
-  test('claim success only with proof, and take no unread API for one', () =>
+  test('reports success only if the API was read and proves it', () =>
     check(({ event, move }) => {
       if (move.patch?.state === 'done' && event.type !== 'stored' && event.type !== 'retired')
         expect(
@@ -256,7 +254,7 @@ describe('any row and any event', () => {
         expect([undefined, 'updating', 'created', 'old_retired', 'failed']).toContain(move.patch?.state);
     }));
 
-  test('offer only steps that the table takes, with the way out last', () =>
+  test('offers only steps of the table, with abandon last', () =>
     check(({ row, event: { facts = null } }) => {
       const { steps } = toRotation(row, facts, NOW);
       expect(steps.at(-1)).toBe(FINAL.includes(row.state) ? undefined : 'abandon');
@@ -266,7 +264,7 @@ describe('any row and any event', () => {
       }
     }));
 
-  test('call nothing unchanged where an earlier attempt may have taken effect', () =>
+  test('does not report “unchanged” if an earlier attempt may have taken effect', () =>
     check(({ isRepeated, move }) => {
       if (isRepeated) expect(move.patch?.state).not.toBe('failed');
     }));

@@ -5,19 +5,19 @@ import type { RotationStep } from '../model';
 import { type Facts, isContested, isOldOut } from './observe';
 import { isFinal, type RotationPatch, type RotationRow } from './store';
 
-/** `retiring_first` is a row in `retiring` without a new credential: the person let the old one go first. */
+/** `retiring_first` is a row in `retiring` without a new credential: the person chose to retire the old one first. */
 export type State = RotationRow['state'] | 'retiring_first';
 
-/** Reads of the API. Each ends in the event of its name. A step of a person begins with the read of its name. */
+/** Reads of the API. Each results in the event with its name. A person's step starts with the read of its name. */
 export type Look = RotationStep | 'recheck' | 'recheck-duplicate' | 'confirm' | 'resend' | 'recreate';
 
-/** Writes to the API, each with the events that it can end in. */
+/** Writes to the API, each with its possible events. */
 export const ANSWERS = {
-  /** Sends the token in place. `stored` only where the API shows the change. */
+  /** Sends the token in place. `stored` only if the API shows the change. */
   update: ['stored', 'unsupported', 'refused', 'unknown'],
   /** Sends a new credential with the token. `stored`: the API put the token into the old one. */
   create: ['made', 'stored', 'duplicate', 'refused', 'unknown'],
-  /** Archives or deletes the old credential. `retired` only where the API then shows it. */
+  /** Archives or deletes the old credential. `retired` only if the API then shows it. */
   retire: ['retired', 'refused', 'unknown'],
 } as const;
 export type Write = keyof typeof ANSWERS;
@@ -30,7 +30,7 @@ export type RotationEvent<W extends Write = Write> =
 
 interface Seen {
   row: RotationRow;
-  /** Null where the API could not be read, undefined where the event is no read. */
+  /** Null if the API could not be read, undefined if the event is not a read. */
   facts: Facts | null | undefined;
   isRepeated: boolean;
 }
@@ -41,33 +41,32 @@ const GUARDS = {
   oldActive: ({ facts }: Seen) => facts?.oldCredential === 'active',
   oldOut: ({ facts }: Seen) => facts != null && isOldOut(facts),
   oldOutBefore: ({ row }: Seen) => row.oldRetiredAt !== null,
-  /** The old credential serves no more, in the way that was asked for. */
+  /** The old credential is retired in the requested way. */
   oldFinished: ({ row, facts }: Seen) =>
     facts?.oldCredential === 'gone' || (facts?.oldCredential === 'archived' && row.retire === 'archive'),
   newActive: ({ facts }: Seen) => facts?.newCredential === 'active',
   newUnknown: ({ facts }: Seen) => facts?.newCredential === 'unknown',
-  /** One credential appeared since the first write, and no other change can have made it. */
+  /** Exactly one credential appeared since the first write, and no other change can have created it. */
   made: ({ facts }: Seen) => facts?.made.state === 'created',
   appeared: ({ facts }: Seen) => facts != null && facts.candidates.length > 0,
   updated: ({ row, facts }: Seen) => facts != null && wasUpdated(row, facts.oldUpdatedAt),
 } satisfies Record<string, (seen: Seen) => boolean>;
 
-/** Each says why a token is not sent or a credential not retired. */
 const REFUSALS = {
   oldNotActive: () => 'The credential is no longer active. Nothing was sent.',
-  oldMustGo: () => 'The old credential has to go first: the API refuses a second one. Nothing was sent.',
-  newMissing: () => 'Nothing was archived or deleted: that needs an active new credential.',
+  oldMustGo: () =>
+    'The old credential must be retired first, because the API refuses a second one. Nothing was sent.',
+  newMissing: () => 'Nothing was archived or deleted, because no new credential is active.',
   newExists: ({ row }: Seen) =>
-    `The new credential ${row.newCredentialId} exists already. The token entered now was not sent.`,
+    `The new credential ${row.newCredentialId} already exists. The token entered now was not sent.`,
   landed: ({ facts }: Seen) =>
     facts != null && isContested(facts)
-      ? `${facts.candidates.join(', ')} appeared for the same server, and it is not known yet which change made it. The token entered now was not sent.`
-      : `The earlier attempt had succeeded after all: ${facts?.candidates.join(', ')} is there. The token entered now was not sent.`,
+      ? `${facts.candidates.join(', ')} appeared for the same server, and it is not yet known which change created it. The token entered now was not sent.`
+      : `The earlier attempt had succeeded: ${facts?.candidates.join(', ')} exists. The token entered now was not sent.`,
 } satisfies Record<string, (seen: Seen) => string>;
 
-/** Without `to` the row stays as it is. */
+/** Without `to`, the row keeps its state. */
 export interface Rule {
-  /** All of them hold. */
   if?: readonly (keyof typeof GUARDS)[];
   to?: State;
   do?: Effect;
@@ -87,7 +86,7 @@ const FOUND_BEFORE_SENDING = FOUND.map((rule): Rule => ({ ...rule, refuse: 'land
 
 type Row = { readonly [E in RotationEvent['type']]?: readonly Rule[] };
 
-/** `active`: what follows where the new credential is active and the old one is still there. */
+/** `active`: the rule if the new credential is active and the old one still exists. */
 const withNew = (active: Rule): Row => ({
   look: [FINISHED, { if: ['newActive'], ...active }, STAY],
   'retire-old': [FINISHED, RETIRE, { refuse: 'newMissing' }],
@@ -111,8 +110,8 @@ const WITHOUT_SECOND: Row = {
 };
 
 /**
- * State × event → the first rule whose guards hold. An event that a state does not list is refused. A read
- * that failed moves a row only by a rule that names it (`unread`), and otherwise its problem is the answer.
+ * State × event → the first rule whose guards are true. An event that a state does not list is refused. A failed read
+ * changes a row only by a rule for `unread`; otherwise its problem is returned.
  */
 export const TABLE: Readonly<Record<State, Row>> = {
   updating: {
@@ -129,7 +128,7 @@ export const TABLE: Readonly<Record<State, Row>> = {
   creating: {
     made: [{ to: 'created', do: 'confirm' }],
     stored: [{ to: 'done' }],
-    // A refused duplicate may be refused because of the earlier attempt, which took effect after all.
+    // The API may refuse a duplicate because the earlier attempt succeeded.
     duplicate: [
       { if: ['repeated'], to: 'creating', do: 'recheck-duplicate' },
       { if: ['oldOutBefore'], to: 'old_retired' },
@@ -182,7 +181,7 @@ export const TABLE: Readonly<Record<State, Row>> = {
   abandoned: {},
 };
 
-/** `updated_at` rose, so the credential took the new token. A missing or unreadable time proves nothing. */
+/** Whether `updated_at` increased, so that the credential has the new token. A missing or invalid time proves nothing. */
 export const wasUpdated = (
   { updatedAtBefore }: Pick<RotationRow, 'updatedAtBefore'>,
   updatedAt: string | null,
@@ -192,17 +191,16 @@ export const wasUpdated = (
 const stateOf = ({ state, newCredentialId }: RotationRow): State =>
   state === 'retiring' && newCredentialId === null ? 'retiring_first' : state;
 
-/** Why a step of a person does not fit the state, or null. */
+/** Returns why a person's step is not possible in this state, or null. */
 export function misfit(row: RotationRow, step: Look): Problem | null {
   if (TABLE[stateOf(row)][step] !== undefined) return null;
   return conflict(
     isFinal(row)
-      ? 'This rotation is finished already. Nothing was sent.'
-      : 'This step does not fit any more.',
+      ? 'This rotation is already finished. Nothing was sent.'
+      : 'This step is no longer possible.',
   );
 }
 
-/** The columns that change with a transition. */
 function patchOf(
   seen: Seen,
   { if: guards, to, do: effect }: Rule,
@@ -211,7 +209,7 @@ function patchOf(
 ): RotationPatch {
   const { row, facts } = seen;
   const state = to === 'retiring_first' ? 'retiring' : to;
-  // A row that is closed, or settled by a second look, keeps the problem of what came before.
+  // A row that is closed, or resolved by a second read, keeps its earlier problem.
   const before = to === 'abandoned' || event.type === 'recheck-duplicate' ? row.problem : null;
   const patch: RotationPatch = { ...(state && { state }), problem: event.problem ?? before };
   if (facts && effect === 'update') patch.updatedAtBefore = facts.oldUpdatedAt;
@@ -234,21 +232,20 @@ function patchOf(
 }
 
 export interface Move {
-  /** What to store before the effect. */
+  /** To store before the effect. */
   patch?: RotationPatch;
   effect?: Effect | undefined;
-  /** The answer to the person; it is not stored. */
   refusal?: Problem;
 }
 
 /**
- * Where an event takes a rotation, and what is done then. Pure: reads and writes nothing. `isRepeated`: an
- * earlier attempt to send a token is open, so it may have taken effect although this one was refused.
+ * Returns the next state of a rotation for an event, and the next effect. Pure: reads and writes nothing. `isRepeated`:
+ * an earlier attempt to send a token is open, so it may have taken effect although this one was refused.
  */
 export function next(row: RotationRow, event: RotationEvent, now: Date, isRepeated = false): Move {
   const rules = TABLE[stateOf(row)][event.type];
   if (rules === undefined)
-    return { refusal: misfit(row, 'look') ?? conflict('This step does not fit any more.') };
+    return { refusal: misfit(row, 'look') ?? conflict('This step is no longer possible.') };
   const seen: Seen = { row, isRepeated, facts: event.facts };
   const isNamed = rules.some((rule) => rule.if?.includes('unread'));
   if (event.facts === null && event.problem !== undefined && !isNamed) return { refusal: event.problem };

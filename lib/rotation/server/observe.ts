@@ -5,25 +5,23 @@ import { type CreateResolution, resolveCreate, settlesInMs } from '@/lib/vaults/
 import type { RotationSituation } from '../model';
 import { clock, type RotationContext, type RotationRow } from './store';
 
-/** What the API shows of one rotation at this moment. */
 export interface Facts extends RotationSituation {
   oldUpdatedAt: string | null;
   /**
-   * Active, for the same server, not there before the first write, not the recorded new one and not made
-   * by another change.
+   * Active credentials for the same server that did not exist before the first write, without the recorded new one and
+   * those of other changes.
    */
   candidates: string[];
-  /** Whether the new credential that was sent last was made, as far as the candidates show it. */
+  /** Whether the last new credential was created, according to the candidates. */
   made: CreateResolution;
-  /** Active credentials for the same server that were there before or that others made, besides the old one. */
+  /** Active credentials for the same server that existed before or that others created, without the old one. */
   others: string[];
-  /** Rows of the list that could not be read: what is not seen may still be among them. */
+  /** Unreadable rows of the list, which may contain a missing credential. */
   unreadable: number;
-  /** The API has no such vault, so nothing of the rotation can be completed. */
+  /** The API has no such vault, so the rotation cannot be completed. */
   vaultGone?: true;
 }
 
-/** What there is of a rotation whose vault was deleted: nothing. */
 const goneWithVault = (row: RotationRow): Facts => ({
   oldCredential: 'gone',
   newCredential: row.newCredentialId === null ? 'none' : 'gone',
@@ -35,7 +33,7 @@ const goneWithVault = (row: RotationRow): Facts => ({
   vaultGone: true,
 });
 
-/** Looks at everything that one rotation depends on. Rejects with `VaultsApiError` where it cannot. */
+/** Reads everything that a rotation depends on. Rejects with `VaultsApiError`. */
 export async function survey(
   context: RotationContext,
   row: RotationRow,
@@ -80,14 +78,14 @@ function candidatesOf(made: CreateResolution): string[] {
   return made.state === 'ambiguous' ? made.ids : [];
 }
 
-/** Another change may have made one of the candidates: it is running, or its outcome is unknown. */
+/** Whether another change, running or with an unknown outcome, may have created one of the candidates. */
 export const isContested = ({ made }: Facts): boolean =>
   made.state === 'ambiguous' && made.reason === 'contested';
 
 export const isOldOut = ({ oldCredential }: Facts): boolean =>
   oldCredential === 'gone' || oldCredential === 'archived';
 
-/** What the API shows; null where it cannot be read. Of a vault that it does not have, everything is gone. */
+/** Returns what the API shows, or null if it cannot be read. In a missing vault, everything is gone. */
 export async function factsOrNull(
   context: RotationContext,
   row: RotationRow,
@@ -97,7 +95,7 @@ export async function factsOrNull(
   return facts === 'gone' ? goneWithVault(row) : facts;
 }
 
-/** The same for several rows of one vault, whose list is read once. */
+/** As `factsOrNull`, for several rows of one vault, whose list is read once. */
 export async function factsOfEach(
   context: RotationContext,
   vaultId: string,
@@ -109,7 +107,7 @@ export async function factsOfEach(
   return Promise.all(rows.map(async (row) => ({ row, facts: await factsOrNull(context, row, active) })));
 }
 
-/** `gone` where the API does not have it, null where it cannot be read. */
+/** Returns `gone` if the API does not have it, null if it cannot be read. */
 export async function unlessApiError<T>(look: () => Promise<T>): Promise<T | 'gone' | null> {
   try {
     return await look();
@@ -119,14 +117,14 @@ export async function unlessApiError<T>(look: () => Promise<T>): Promise<T | 'go
   }
 }
 
-/** Milliseconds for which the request that the row names may still arrive. */
+/** Returns for how many ms the request that the row names may still arrive. */
 export const settlesIn = ({ id, revision, updatedAt }: RotationRow, now: Date): number =>
   settlesInMs(`rotation ${id} ${revision}`, updatedAt, now);
 
 /**
- * Milliseconds for which a token may be on its way, because the row does not say how sending it ended; 0
- * where none is. Retiring is left out: to archive or delete twice does no harm. The time is three times
- * the longest that the client waits, so a person waits for it only after a crash.
+ * Returns for how many ms a token may still be in transit, because the row does not record how sending it ended; 0 if
+ * none is. Retiring does not count, because archiving or deleting twice is harmless. The limit is three times the
+ * longest wait of the client, so a person waits for it only after a crash.
  */
 export function inFlightMs(row: RotationRow, now: Date): number {
   const sends = row.state === 'updating' || row.state === 'creating';

@@ -7,7 +7,7 @@ import { type Facts, factsOrNull, inFlightMs, settlesIn } from './observe';
 import { clock, isFinal, type RotationContext, type RotationRow } from './store';
 import { LAST_KNOWN, summaryOf } from './summary';
 
-/** A row as the page shows it. `facts` null: the API could not be read, or was not asked. */
+/** Returns a row as the page shows it. `facts` is null if the API could not be read or was not called. */
 export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Rotation {
   const { connection, protocol, knownIds, updatedAtBefore, ...kept } = row;
   const { oldCredential = 'unknown', newCredential = row.newCredentialId === null ? 'none' : 'unknown' } =
@@ -23,7 +23,7 @@ export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Ro
   };
 }
 
-/** The row with what the API shows now; a finished one is shown without asking. */
+/** Returns the row with what the API shows now. Does not call the API for a finished row. */
 export async function shown(
   context: RotationContext,
   row: RotationRow,
@@ -33,16 +33,15 @@ export async function shown(
   return toRotation(row, seen, clock(context));
 }
 
-/** Rejects with a problem that ends in how the rotation stands now. */
+/** Rejects with a problem whose message ends with the state of the rotation. */
 export async function refused(context: RotationContext, row: RotationRow, problem: Problem): Promise<never> {
   const { summary } = await shown(context, row);
   throw new ProblemError({ ...problem, message: `${problem.message} ${summary}` });
 }
 
-/** Steps that complete a rotation, or bring it nearer to its end. */
 const COMPLETING = ['retire-old', 'enter-token', 'archive-first'] as const;
 
-/** What the person may do next. The first completes the rotation, the last closes it. */
+/** Returns the possible steps. The first completes the rotation, the last closes it. */
 function stepsOf(row: RotationRow, facts: Facts | null, now: Date): RotationStep[] {
   if (isFinal(row)) return [];
   const isUnclear = facts === null || facts.oldCredential === 'unknown' || facts.newCredential === 'unknown';

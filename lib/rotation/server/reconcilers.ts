@@ -20,10 +20,10 @@ import { endedAs } from './rotation-outcome';
 import { leakChecklists } from './schema';
 import type { RotationRow } from './store';
 
-/** Of one credential since its intent: there is one unfinished rotation at a time. */
+/** Of one credential since the intent; at most one rotation is unfinished at a time. */
 const ROTATIONS_MAX = 100;
 
-/** How a change of this rotation ended: it keeps its own state, which its page shows and goes on from. */
+/** Returns how a change of this rotation ended. The rotation keeps its own state, from which its page continues. */
 export function ofRotation(row: RotationRow, step: string | null = null): Outcome {
   const rotation: AuditTarget = { kind: 'rotation', id: row.id, label: row.state };
   const made = row.newCredentialId;
@@ -31,7 +31,7 @@ export function ofRotation(row: RotationRow, step: string | null = null): Outcom
   return { ...endedAs(row, step), targets };
 }
 
-/** Of any connection: the process may have been given another API since. */
+/** Of any connection, because the process may have been given another API since. */
 async function rotationStarted(place: Place): Promise<Outcome> {
   const vaultId = targetId(place, 'vault');
   const credentialId = targetId(place, 'credential');
@@ -42,7 +42,7 @@ async function rotationStarted(place: Place): Promise<Outcome> {
   const rows = await place.db.select().from(rotations).where(isSince).limit(ROTATIONS_MAX);
   const row = rows.find(({ id }) => id === place.intent.id);
   if (row !== undefined) return ofRotation(row);
-  // Another person may have begun what is there; earlier versions gave their rotations other ids.
+  // Another person may have started the existing one; earlier versions used other ids for their rotations.
   return rows.length === 0 ? FAILURE : UNKNOWN;
 }
 
@@ -75,7 +75,6 @@ const leakTicked =
     return deleted(await orGone(() => place.api.credentials.get(row.vaultId, row.credentialId)), true);
   };
 
-/** How the steps of rotations and leak checklists ended. */
 export const ROTATION_RECONCILERS = {
   'credential.rotate': rotationStarted,
   'rotation.continue': rotationContinued,

@@ -16,13 +16,12 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const UNKNOWN: Ended = { outcome: 'unknown', code: 'outcome_unknown' };
-const look = () => Promise.reject(new Error('There is nothing to look at.'));
+const look = () => Promise.reject(new Error('The API must not be called.'));
 const reconcile = () => reconcileIntents({ db: database.db, look, followUp: resolveRotations });
 
 const setState = (id: string, state: RotationState) =>
   database.db.update(rotations).set({ state }).where(eq(rotations.id, id));
 
-/** Begins a rotation that leaves its outcome open, as its action records it. */
 async function rotate(credentialId: string): Promise<string> {
   const targets = [{ kind: 'credential' as const, id: credentialId, label: null }];
   const intent = await begin(database.db, someEvent({ action: 'credential.rotate', targets }));
@@ -35,7 +34,6 @@ async function rotate(credentialId: string): Promise<string> {
   return id;
 }
 
-/** Takes a step that leaves the outcome open, too. */
 async function continueIt(rotationId: string): Promise<string> {
   const targets = [{ kind: 'rotation' as const, id: rotationId, label: null }];
   const intent = await begin(database.db, someEvent({ action: 'rotation.continue', targets }));
@@ -52,7 +50,7 @@ const outcomesOf = async (intentId: string) =>
 const OPEN = 'unknown by Ada';
 const BY = 'by Strongroom, after the rotation ended';
 
-test('a rotation that a later step finished is a success of everything that left it open, once', async () => {
+test('records a success, once, for each open change of a rotation that a later step finished', async () => {
   const id = await rotate('cred_done');
   const step = await continueIt(id);
   expect(await reconcile()).toBe(0);
@@ -65,7 +63,7 @@ test('a rotation that a later step finished is a success of everything that left
   expect(await reconcile()).toBe(0);
 });
 
-test('one that turned out to have changed nothing has failed; what a person closed stays unknown', async () => {
+test('records a failure if the rotation changed nothing, and keeps a closed one unknown', async () => {
   const failed = await rotate('cred_failed');
   const closed = await rotate('cred_closed');
   await setState(failed, 'failed');
@@ -75,7 +73,7 @@ test('one that turned out to have changed nothing has failed; what a person clos
   expect(await outcomesOf(closed)).toEqual([OPEN]);
 });
 
-test('the row names what the rotation made', async () => {
+test('names the credential that the rotation created', async () => {
   const id = await rotate('cred_old');
   await database.db
     .update(rotations)

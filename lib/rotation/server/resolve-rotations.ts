@@ -11,8 +11,8 @@ import { ofRotation } from './reconcilers';
 const BATCH = 200;
 
 /**
- * Changes of rotations that ended with an unknown outcome, with the rotation, where that has ended since. The rotation
- * is named by the row, or has the id of the intent that began it. What was closed by a person stays unknown.
+ * Changes with an unknown outcome whose rotation has ended since. The audit row names the rotation, or the rotation has
+ * the id of the intent that started it. A rotation that a person closed stays unknown.
  */
 const OPEN = sql`
   select open.intent_id, rotation.id
@@ -30,8 +30,8 @@ const OPEN = sql`
   limit ${BATCH}`;
 
 /**
- * Writes how a change of a rotation ended whose outcome was unknown, where a later step has ended the rotation: a
- * further row about the same intent. Returns how many rows that were. Rejects where the log cannot be written.
+ * Writes the outcome of a rotation's change that was unknown, if a later step ended the rotation, as a further row
+ * about the same intent. Returns the number of these rows. Rejects if the log cannot be written.
  */
 export async function resolveRotations(db: Database): Promise<number> {
   const resolved = await db

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ROTATION_STATES } from '@/lib/vaults/rotation-states';
 import { endedAs } from './rotation-outcome';
 
-test('only a finished rotation is a success; one that changed nothing has failed; the rest is open', () => {
+test('returns success only for a finished rotation, and failure for one that changed nothing', () => {
   const ended = Object.groupBy(ROTATION_STATES, (state) => endedAs({ state, problem: null }).outcome);
   expect(ended).toEqual({
     success: ['done'],
@@ -11,7 +11,7 @@ test('only a finished rotation is a success; one that changed nothing has failed
   });
 });
 
-test('closing a rotation is a success of the step that closes it, and the problem gives the code', () => {
+test('returns success for the step that closes a rotation, with the code of its problem', () => {
   expect(endedAs({ state: 'abandoned', problem: null }, 'abandon')).toEqual({
     outcome: 'success',
     code: null,

@@ -5,8 +5,8 @@ import { credentialTarget, targetsOfCredential } from '@/lib/vaults/server/targe
 import type { Rotation } from '../model';
 
 /**
- * How a change of a rotation ended: the state that it left decides, not that it was answered. In `failed`
- * and `duplicate` nothing was changed; every other state but `done` leaves open what will come of it.
+ * Returns how a change of a rotation ended, by the resulting state, not by the response. In `failed` and `duplicate`,
+ * nothing was changed; every other state except `done` leaves the outcome open.
  */
 export function endedAs(
   { state, problem }: Pick<Rotation, 'state' | 'problem'>,
@@ -17,7 +17,6 @@ export function endedAs(
   return { outcome: isUnchanged ? 'failure' : 'unknown', code: problem?.code ?? null };
 }
 
-/** A rotation, its vault, the old credential and, once there is one, the new. */
 export const rotationTargets = (rotation: Rotation): AuditTarget<'rotation' | 'vault' | 'credential'>[] => [
   { kind: 'rotation', id: rotation.id, label: rotation.state },
   ...targetsOfCredential(rotation),

@@ -5,7 +5,7 @@ import { conflictOf, rotationsOf, TARGET, testBench } from './test-bench';
 const LATER = 180_000;
 const bench = testBench();
 
-test('recreates: new one listed, old one archived, in one go', async () => {
+test('recreate: creates the new credential and archives the old one in one request', async () => {
   const rotation = await bench.start();
   expect(rotation).toMatchObject({
     state: 'done',
@@ -19,13 +19,13 @@ test('recreates: new one listed, old one archived, in one go', async () => {
   expect(await rotationsOf(bench.context)).toMatchObject([{ id: rotation.id, state: 'done' }]);
 });
 
-test('in place: same id, nothing archived', async () => {
+test('in place: keeps the id and archives nothing', async () => {
   bench.api.rotate = 'in-place';
   expect(await bench.start()).toMatchObject({ state: 'done', method: 'in-place', newCredentialId: null });
   expect(bench.api.row(bench.oldId)).toMatchObject({ status: 'active', token: 'new-token' });
 });
 
-test('in place, accepted and not done: nothing is claimed until `updated_at` rises', async () => {
+test('in place, accepted without effect: reports no success until `updated_at` increases', async () => {
   bench.api.rotate = 'in-place';
   bench.faultAt('rotate', { kind: 'ignored' });
   const rotation = await bench.start();
@@ -36,7 +36,7 @@ test('in place, accepted and not done: nothing is claimed until `updated_at` ris
   expect(bench.api.row(bench.oldId).token).toBe('again');
 });
 
-test('in place, answered without a time or with one that is none: nothing is claimed', async () => {
+test('in place, without a valid time in the response: reports no success', async () => {
   bench.api.rotate = 'in-place';
   for (const updatedAt of [null, 'yesterday', '2020-01-01T00:00:00Z']) {
     bench.another();
@@ -50,7 +50,7 @@ test('in place, answered without a time or with one that is none: nothing is cla
   }
 });
 
-test('recreated, and the archiving of the old one is accepted and not done: it is not finished', async () => {
+test('recreate, old one accepted for archiving without effect: stays unfinished', async () => {
   bench.faultAt('archive', { kind: 'ignored' });
   const rotation = await bench.start();
   expect(rotation).toMatchObject({
@@ -62,7 +62,7 @@ test('recreated, and the archiving of the old one is accepted and not done: it i
   expect(bench.api.row(bench.oldId).status).toBe('archived');
 });
 
-test('a creation that is answered with a credential that was there before is not believed', async () => {
+test('does not trust a creation that returns an existing credential', async () => {
   const other = bench.api.seed(TARGET, 'other-token');
   bench.api.credentials.create = async () => other;
   const rotation = await bench.start();
@@ -70,7 +70,7 @@ test('a creation that is answered with a credential that was there before is not
   expect(bench.api.row(bench.oldId).status).toBe('active');
 });
 
-test('in place, refused by the server: the same rotation goes on by recreating', async () => {
+test('in place, refused by the server: continues the same rotation by recreating', async () => {
   Object.assign(bench.api, { rotate: 'in-place', canRotate: false });
   expect(await bench.start()).toMatchObject({
     state: 'done',
@@ -79,7 +79,7 @@ test('in place, refused by the server: the same rotation goes on by recreating',
   });
 });
 
-test('a list of credentials that does not end: nothing is begun', async () => {
+test('starts nothing if the list of credentials never ends', async () => {
   const page = await bench.api.credentials.list('vault_1');
   bench.api.credentials.pages = async function* () {
     for (let cursor = 0; ; cursor++) yield { ...page, nextCursor: String(cursor) };
@@ -89,12 +89,12 @@ test('a list of credentials that does not end: nothing is begun', async () => {
   expect(await rotationsOf(bench.context)).toEqual([]);
 });
 
-test('a page without unfinished rotations asks the API nothing', async () => {
+test('does not call the API for a page without unfinished rotations', async () => {
   await unfinishedRotations(bench.context, 'vault_1');
   expect(bench.api.log).toEqual([]);
 });
 
-test('a refusal is a failed rotation, and the next attempt is a new one', async () => {
+test('ends a refused rotation as failed, and starts a new one for the next attempt', async () => {
   bench.faultAt('create', { kind: 'invalid' });
   expect(await bench.start()).toMatchObject({
     state: 'failed',
@@ -104,7 +104,7 @@ test('a refusal is a failed rotation, and the next attempt is a new one', async 
   expect(await bench.start()).toMatchObject({ state: 'done' });
 });
 
-test('an answer lost after the commit is found, and the last step is left to the person', async () => {
+test('finds a credential whose response was lost, and leaves the last step to the person', async () => {
   bench.faultAt('create', { kind: 'lost', effect: 'after' });
   const rotation = await bench.start();
   expect(rotation).toMatchObject({
@@ -116,7 +116,7 @@ test('an answer lost after the commit is found, and the last step is left to the
   expect(await bench.step(rotation, 'retire-old')).toMatchObject({ state: 'done' });
 });
 
-test('an answer lost before the commit: looking comes first, sending again later', async () => {
+test('response lost before the write: reads first, sends again later', async () => {
   bench.faultAt('create', { kind: 'lost', effect: 'before' });
   const rotation = await bench.start();
   expect(rotation).toMatchObject({ state: 'creating', steps: ['look', 'enter-token', 'abandon'] });
@@ -127,7 +127,7 @@ test('an answer lost before the commit: looking comes first, sending again later
   expect(bench.api.row(bench.onlyNew()).token).toBe('again');
 });
 
-test('what landed late is found before a second one is made, and the second token is not sent', async () => {
+test('finds a late credential before it creates a second one, and does not send the second token', async () => {
   bench.faultAt('create', { kind: 'late' });
   const rotation = await bench.start();
   bench.api.landAll();
@@ -137,7 +137,7 @@ test('what landed late is found before a second one is made, and the second toke
   expect(await bench.shown()).toMatchObject({ state: 'confirmed', newCredentialId: bench.onlyNew() });
 });
 
-test('several new ones: the person decides, named by id', async () => {
+test('several new credentials: names their ids and lets the person decide', async () => {
   bench.faultAt('create', { kind: 'lost', effect: 'after' });
   bench.api.onCall = ((inner) => (call: string) => {
     inner(call);
@@ -153,25 +153,25 @@ test('several new ones: the person decides, named by id', async () => {
   expect(bench.api.row(bench.oldId).status).toBe('active');
 });
 
-test('one per server: nothing is changed until the person agrees', async () => {
+test('one per server: changes nothing until the person agrees', async () => {
   bench.api.uniqueTargets = true;
   const rotation = await bench.start();
   expect(rotation).toMatchObject({ state: 'duplicate', steps: ['archive-first', 'look', 'abandon'] });
   expect(bench.api.row(bench.oldId).status).toBe('active');
-  expect(await conflictOf(bench.step(rotation, 'enter-token', 'again'))).toContain('has to go first');
+  expect(await conflictOf(bench.step(rotation, 'enter-token', 'again'))).toContain('must be retired first');
   expect(await bench.step(rotation, 'archive-first', 'again')).toMatchObject({ state: 'done' });
   expect(bench.api.row(bench.oldId).status).toBe('archived');
   expect(bench.api.active(TARGET)).toMatchObject([{ token: 'again' }]);
 });
 
-test('a create that is stored into the old credential: the only one is not retired', async () => {
+test('creation stored into the old credential: does not retire the only credential', async () => {
   bench.api.reusesTargets = true;
   expect(await bench.start()).toMatchObject({ state: 'done', method: 'in-place', newCredentialId: null });
   expect(bench.api.row(bench.oldId)).toMatchObject({ status: 'active', token: 'new-token' });
   expect(bench.callsOf('archive')).toBe(0);
 });
 
-test('a create that is stored into the old credential after that was archived: nothing is claimed', async () => {
+test('creation stored into the archived old credential: reports no success', async () => {
   bench.api.uniqueTargets = true;
   const rotation = await bench.start();
   bench.api.reusesTargets = true;
@@ -181,7 +181,7 @@ test('a create that is stored into the old credential after that was archived: n
   expect(stuck.summary).toContain(`No active credential for ${TARGET} exists now`);
 });
 
-test('archive first, then refused: the dangerous state is said plainly', async () => {
+test('archived first, then refused: reports that no credential is active', async () => {
   bench.api.uniqueTargets = true;
   const rotation = await bench.start();
   bench.faultAt('create', { kind: 'rate_limited' });
@@ -192,7 +192,7 @@ test('archive first, then refused: the dangerous state is said plainly', async (
   expect(await bench.step(stuck, 'enter-token', 'third')).toMatchObject({ state: 'done' });
 });
 
-test('a step that needs the token says so', async () => {
+test('reports that a step requires the token', async () => {
   bench.api.uniqueTargets = true;
   const rotation = await bench.start();
   await expect(bench.step(rotation, 'archive-first')).rejects.toMatchObject({
@@ -201,7 +201,7 @@ test('a step that needs the token says so', async () => {
   expect(bench.api.row(bench.oldId).status).toBe('active');
 });
 
-test('the new one archived meanwhile: the old one stays', async () => {
+test('new one archived during the rotation: keeps the old one', async () => {
   bench.faultAt('create', { kind: 'lost', effect: 'after' });
   const rotation = await bench.start();
   bench.api.archiveRow(bench.onlyNew());
@@ -213,7 +213,7 @@ test('the new one archived meanwhile: the old one stays', async () => {
   expect(await bench.step(now, 'enter-token', 'again')).toMatchObject({ state: 'done' });
 });
 
-test('the old one archived or deleted meanwhile: nothing is left to do', async () => {
+test('old one archived or deleted during the rotation: is finished', async () => {
   for (const away of ['archiveRow', 'deleteRow'] as const) {
     bench.another();
     bench.faultAt('create', { kind: 'lost', effect: 'after' });
@@ -224,14 +224,14 @@ test('the old one archived or deleted meanwhile: nothing is left to do', async (
   }
 });
 
-test('archived by somebody between the look and the archiving: 409 counts as done after a look', async () => {
+test('archived by another person before the archiving: counts a 409 as done after a read', async () => {
   bench.api.onCall = (call) => {
     if (call === 'archive') bench.api.archiveRow(bench.oldId);
   };
   expect(await bench.start()).toMatchObject({ state: 'done' });
 });
 
-test('archiving refused: the problem stays, the way on is the same button', async () => {
+test('archiving refused: keeps the problem and offers the same step', async () => {
   bench.faultAt('archive', { kind: 'forbidden' });
   const rotation = await bench.start();
   expect(rotation).toMatchObject({ state: 'confirmed', problem: { code: 'forbidden' } });
@@ -239,7 +239,7 @@ test('archiving refused: the problem stays, the way on is the same button', asyn
   expect(await bench.step(rotation, 'retire-old')).toMatchObject({ state: 'done', problem: null });
 });
 
-test('the API cannot be read: the page still shows the rotation', async () => {
+test('shows the rotation if the API cannot be read', async () => {
   bench.faultAt('archive', { kind: 'forbidden' });
   await bench.start();
   bench.api.faults = [{ kind: 'server', effect: 'before' }];
@@ -249,7 +249,7 @@ test('the API cannot be read: the page still shows the rotation', async () => {
   expect(rotation.summary).toContain('cannot be read');
 });
 
-test('abandoned: everything stays as it is, and the row says what existed', async () => {
+test('abandoned: changes nothing, and the row records what existed', async () => {
   bench.faultAt('create', { kind: 'lost', effect: 'after' });
   const rotation = await bench.start();
   expect(await bench.step(rotation, 'abandon')).toMatchObject({
@@ -261,7 +261,7 @@ test('abandoned: everything stays as it is, and the row says what existed', asyn
   expect(bench.api.row(bench.oldId).status).toBe('active');
 });
 
-test('archived credentials and other kinds are not rotated', async () => {
+test('does not rotate archived credentials and other kinds', async () => {
   bench.api.archiveRow(bench.oldId);
   expect(await conflictOf(bench.start())).toContain('archived');
   bench.another();
@@ -270,7 +270,7 @@ test('archived credentials and other kinds are not rotated', async () => {
   expect(await rotationsOf(bench.context)).toEqual([]);
 });
 
-test('a rotation whose vault was deleted can be closed', async () => {
+test('allows closing a rotation whose vault was deleted', async () => {
   bench.faultAt('create', { kind: 'lost', effect: 'before' });
   await bench.start();
   bench.api.isVaultGone = true;

@@ -27,11 +27,11 @@ import {
 const ROWS_SHOWN_MAX = 50;
 
 const UNFINISHED: Problem = conflict(
-  'An earlier rotation of this credential is not finished. Complete or close it first; nothing was sent.',
+  'An earlier rotation of this credential is not finished. Nothing was sent. Complete or close it first.',
 );
 
 const ENDED_JUST_NOW = conflict(
-  'Another rotation of this credential ended just now. Look at it before starting anew.',
+  'Another rotation of this credential just ended. Check its result before you start a new one.',
 );
 
 const BEING_SENT = conflict(
@@ -42,7 +42,7 @@ const OTHER_KIND = conflict('This rotation is of a credential of another type. N
 
 const replacedBy = ({ newCredentialId }: RotationRow): Problem =>
   conflict(
-    `Another rotation retired this credential just now${newCredentialId === null ? '' : `; ${newCredentialId} has taken its place`}. Nothing was sent.`,
+    `Another rotation just retired this credential${newCredentialId === null ? '' : `; ${newCredentialId} replaces it`}. Nothing was sent.`,
   );
 
 async function refuseSecond(context: RotationContext, input: RotateInput): Promise<void> {
@@ -50,38 +50,37 @@ async function refuseSecond(context: RotationContext, input: RotateInput): Promi
   if (standing !== undefined) await refused(context, standing, UNFINISHED);
 }
 
-/** The credential as it is now. Rejects with `VaultsApiError` or `ProblemError` where it cannot be rotated now. */
+/** Returns the current credential. Rejects with `VaultsApiError` or `ProblemError` if it cannot be rotated now. */
 export async function rotatable(context: RotationContext, input: RotateInput): Promise<ReadCredential> {
   const credential = await context.api.credentials.get(input.vaultId, input.credentialId);
   await refuseSecond(context, input);
-  // Before a token is sent: the old credential could not be deleted at the end.
+  // Before a token is sent, because the old credential could not be deleted at the end.
   if (input.retire === 'delete') await refuseHeld(context, input);
   if (presenceOf(credential) === 'archived')
     throw new ProblemError(
-      conflict('This credential is archived; archived credentials cannot be rotated. Add a new one.'),
+      conflict('This credential is archived, and archived credentials cannot be rotated. Add a new one.'),
     );
   if (credential.kind !== input.secret.kind)
     throw new ProblemError({
       code: 'invalid_input',
-      message: `Strongroom can rotate bearer tokens only; this credential is of the type “${credential.kind}”.`,
+      message: `Strongroom can rotate only bearer tokens. This credential is of the type “${credential.kind}”.`,
     });
   return credential;
 }
 
 /**
- * Replaces the token of a credential: in place where the API can, otherwise by making a new
- * credential, seeing it active, and archiving or deleting the old one. Each call to the API is
- * written down before it is made and after it was answered; the token is written down nowhere.
- *
- * Returns the rotation as it stands; `problem` says what stopped it. `failed` means that nothing was
- * changed. Rejects with `VaultsApiError` or `ProblemError` where nothing was begun.
+ * Replaces the token of a credential: in place if the API can, otherwise it creates a new credential, sees it active,
+ * and archives or deletes the old one. Each call to the API is recorded before it is sent and after its response; the
+ * token is never recorded.
+ * Returns the current state of the rotation; `problem` says what stopped it. `failed` means that nothing was changed.
+ * Rejects with `VaultsApiError` or `ProblemError` if nothing was started.
  */
 export async function startRotation(context: RotationContext, input: RotateInput): Promise<Rotation> {
   const { vaultId, credentialId } = input;
   const { target, protocol, kind, rotate: method, updatedAt } = await rotatable(context, input);
   const isInPlace = method === 'in-place';
   const row = await insertRow(context, {
-    // By the id of its intent the audit log finds the rotation that the intent began, and no other.
+    // The id of its intent, so that the audit log finds exactly the rotation that the intent started.
     id: runningChange() ?? randomUUID(),
     ...{ vaultId, credentialId, target, protocol, kind, method, retire: input.retire },
     state: isInPlace ? 'updating' : 'creating',
@@ -92,7 +91,7 @@ export async function startRotation(context: RotationContext, input: RotateInput
     await refuseSecond(context, input);
     throw new ProblemError(ENDED_JUST_NOW);
   }
-  // The credential was seen active before this row was written; another rotation may have ended in between.
+  // The credential was active before this row was written; another rotation may have ended since.
   const earlier = await rowThatRetired(context, row);
   if (earlier !== undefined) return drive(context, row, { type: 'refused', problem: replacedBy(earlier) });
   return drive(context, row, isInPlace ? 'update' : 'create', input.secret);
@@ -105,7 +104,7 @@ function whyNot(row: RotationRow, input: ContinueRotationInput, now: Date): Prob
   if (input.secret === undefined)
     return {
       code: 'invalid_input',
-      message: 'The token is kept nowhere, so it has to be entered again.',
+      message: 'Strongroom does not store the token. Enter it again.',
       fields: { accessToken: 'Enter the access token.' },
     };
   if (input.secret.kind !== row.kind) return OTHER_KIND;
@@ -113,7 +112,7 @@ function whyNot(row: RotationRow, input: ContinueRotationInput, now: Date): Prob
   return retryAfterMs === 0 ? null : { ...BEING_SENT, retryAfterMs };
 }
 
-/** The rotation whose step can be taken. Rejects with `ProblemError` where there is none, or the step does not fit. */
+/** Returns the rotation if the step is possible. Rejects with `ProblemError` if it is not, or if there is no rotation. */
 export async function continuable(
   context: RotationContext,
   input: ContinueRotationInput,
@@ -126,10 +125,9 @@ export async function continuable(
 }
 
 /**
- * Takes one step of an unfinished rotation and returns it as it stands afterwards. Rejects with
- * `ProblemError` where the step could not be taken: `conflict` when another tab or process was faster
- * or the step does not fit any more, with a sentence on how the rotation stands now; `not_found` when
- * there is none.
+ * Takes one step of an unfinished rotation and returns its new state. Rejects with `ProblemError`: `conflict` if
+ * another tab or process was faster or the step is no longer possible, with the current state in the message;
+ * `not_found` if there is no such rotation.
  */
 export async function continueRotation(
   context: RotationContext,
@@ -138,7 +136,7 @@ export async function continueRotation(
   return drive(context, await continuable(context, input), input.step, input.secret);
 }
 
-/** Whether a step may end in deleting the old credential: as the rotation was begun, and not by looking or leaving. */
+/** Whether a step may delete the old credential: started with deletion, and the step is not look or abandon. */
 export async function mayDelete(
   context: RotationContext,
   { rotationId, step }: ContinueRotationInput,
@@ -147,7 +145,7 @@ export async function mayDelete(
   return (await rowById(context, rotationId))?.retire === 'delete';
 }
 
-/** Every unfinished rotation of a vault, newest first, with what the API shows of it now. Works without the API. */
+/** Returns every unfinished rotation of a vault, newest first, with what the API shows now. Works without the API. */
 export async function unfinishedRotations(context: RotationContext, vaultId: string): Promise<Rotation[]> {
   const rows = await unfinishedRows(context, vaultId, ROWS_SHOWN_MAX);
   if (rows.length === 0) return [];

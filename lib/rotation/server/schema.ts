@@ -10,7 +10,7 @@ export const leakChecklists = pgTable(
     vaultId: text('vault_id').notNull(),
     credentialId: text('credential_id').notNull(),
     target: text('target').notNull(),
-    /** Active credentials for the same target when the leak was told: these replace nothing. */
+    /** Active credentials for the same server when the leak was reported. They do not count as the replacement. */
     knownIds: jsonb('known_ids').$type<string[]>().notNull().default([]),
     openedAt: at('opened_at').notNull().defaultNow(),
     removedAt: at('removed_at'),

@@ -27,7 +27,6 @@ export const protocolOf = ({
 }: Pick<RotationRow, 'protocol'>): 'sse' | 'streamable_http' | undefined =>
   protocol === 'sse' || protocol === 'streamable_http' ? protocol : undefined;
 
-/** How a write ended that the API did not accept. */
 const notAccepted = (error: VaultsApiError, secret: CredentialSecret) =>
   isRefusal(error)
     ? { type: 'refused' as const, problem: problemOf(error, secret) }
@@ -59,14 +58,14 @@ const create: Perform<'create'> = async ({ api }, row, secret) => {
       secret,
     });
     const { id } = answered;
-    // The old one: a server that keeps one credential per URL may put the token into it (api-contract §5.11).
+    // A server that keeps one credential per URL may put the token into the old one (api-contract §5.11).
     const isActive = presenceOf(answered) === 'active';
     if (id === row.credentialId && isActive && wasUpdated(row, answered.updatedAt)) return { type: 'stored' };
     if (id === row.credentialId)
       throw contradiction(
-        `It answered with the old credential and ${isActive ? 'shows no change of it' : 'does not show it active'}.`,
+        `It returned the old credential and ${isActive ? 'shows no change of it' : 'does not show it active'}.`,
       );
-    if (row.knownIds.includes(id)) throw contradiction(`It answered with ${id}, which was there before.`);
+    if (row.knownIds.includes(id)) throw contradiction(`It returned ${id}, which existed before.`);
     return { type: 'made', madeId: id };
   } catch (thrown) {
     const error = apiError(thrown);
@@ -93,7 +92,7 @@ const WRITES: { [W in Write]: Perform<W> } = { update, create, retire };
 const isWrite = (effect: Effect): effect is Write => effect in WRITES;
 
 async function look(context: RotationContext, row: RotationRow, type: Look): Promise<RotationEvent> {
-  // A rotation can be closed, whatever the API shows.
+  // A rotation can be closed in any state of the API.
   if (type === 'abandon') return { type, facts: await factsOrNull(context, row) };
   try {
     return { type, facts: await survey(context, row) };
@@ -102,13 +101,13 @@ async function look(context: RotationContext, row: RotationRow, type: Look): Pro
   }
 }
 
-/** The events after which something may have changed at the API. */
+/** Events after which something may have changed at the API. */
 const MAY_HAVE_CHANGED: readonly RotationEvent['type'][] = ['stored', 'made', 'retired', 'unknown'];
 
 /**
- * Takes a rotation on from its row: carries out an effect, stores where its event leads, and goes on with
- * the effect that follows. Returns the rotation as it then stands. Rejects with `ProblemError` where a step
- * was refused, or where another tab or process moved the row first.
+ * Continues a rotation from its row: runs an effect, stores the state after its event, and continues with the next
+ * effect. Returns the resulting rotation. Rejects with `ProblemError` if a step was refused, or another tab or process
+ * changed the row first.
  */
 export async function drive(
   context: RotationContext,
@@ -130,13 +129,13 @@ export async function drive(
     if (moved === undefined) return overtaken(context, row, MAY_HAVE_CHANGED.includes(event.type));
     row = moved;
     if (refusal !== undefined) return refused(context, row, refusal);
-    // What was read before the row took on a new credential describes another situation.
+    // Facts that were read before the row got a new credential are outdated.
     if (effect === undefined) return shown(context, row, patch?.newCredentialId ? undefined : event.facts);
     todo = effect;
   }
 }
 
-/** What was sent before another tab or person moved the row may have taken effect. */
+/** A request that was sent before another tab or person changed the row may have taken effect. */
 async function overtaken(context: RotationContext, row: RotationRow, mayHaveChanged: boolean) {
   const now = await rowById(context, row.id);
   return refused(context, now ?? row, {

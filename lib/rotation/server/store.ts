@@ -7,7 +7,6 @@ import { rotations } from '@/lib/vaults/server/schema';
 export interface RotationContext {
   api: VaultsApi;
   db: Database;
-  /** The clock, for tests. */
   now?: () => Date;
 }
 
@@ -27,7 +26,7 @@ export const UNFINISHED = notInArray(rotations.state, FINAL_STATES);
 
 export const clock = (context: RotationContext): Date => context.now?.() ?? new Date();
 
-/** Writes the first row. Returns undefined where the same credential has an unfinished rotation. */
+/** Inserts the first row. Returns undefined if the credential has an unfinished rotation. */
 export async function insertRow(context: RotationContext, row: NewRow): Promise<RotationRow | undefined> {
   const at = clock(context);
   const [inserted] = await context.db
@@ -38,7 +37,7 @@ export async function insertRow(context: RotationContext, row: NewRow): Promise<
   return inserted;
 }
 
-/** Moves the row that the caller has read. Returns undefined when another tab or person moved it first. */
+/** Updates the row that the caller has read. Returns undefined if another tab or person changed it first. */
 export async function moveRow(
   context: RotationContext,
   row: RotationRow,
@@ -53,7 +52,7 @@ export async function moveRow(
   return moved;
 }
 
-/** A credential that was made after its rotation was abandoned exists, so its id is kept. */
+/** Keeps the id of a credential that was created after its rotation was abandoned. */
 const keepLateId = ({ db }: RotationContext, { id }: RotationRow, { newCredentialId }: RotationPatch) =>
   db
     .update(rotations)
@@ -79,11 +78,10 @@ export const rowById = (context: RotationContext, id: string) => firstWhere(cont
 export const unfinishedRow = (context: RotationContext, credential: CredentialPlace) =>
   firstWhere(context, ...ofCredential(credential), UNFINISHED);
 
-/** An earlier rotation after which this credential was archived or deleted, which cannot be undone. */
+/** Returns an earlier rotation that archived or deleted this credential, which cannot be undone. */
 export const rowThatRetired = (context: RotationContext, row: RotationRow) =>
   firstWhere(context, ...ofCredential(row), ne(rotations.id, row.id), isNotNull(rotations.oldRetiredAt));
 
-/** Newest first. */
 export const unfinishedRows = (context: RotationContext, vaultId: string, limit: number) =>
   rowsWhere(context, eq(rotations.vaultId, vaultId), UNFINISHED)
     .orderBy(desc(rotations.startedAt), desc(rotations.id))

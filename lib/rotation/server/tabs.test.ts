@@ -8,7 +8,7 @@ const SOON = 5_000;
 const LATER = 180_000;
 const bench = testBench();
 
-test('a second start while one is unfinished sends nothing and says how it stands', async () => {
+test('refuses a second start while one is unfinished, sends nothing and reports its state', async () => {
   bench.faultAt('archive', { kind: 'forbidden' });
   await bench.start();
   const message = await conflictOf(bench.start());
@@ -17,7 +17,7 @@ test('a second start while one is unfinished sends nothing and says how it stand
   expect(bench.newIds()).toHaveLength(1);
 });
 
-test('a page that is out of date moves nothing', async () => {
+test('changes nothing for an outdated page', async () => {
   bench.faultAt('archive', { kind: 'forbidden' });
   const { id, revision } = await bench.start();
   await conflictOf(
@@ -26,13 +26,13 @@ test('a page that is out of date moves nothing', async () => {
   expect(bench.api.row(bench.oldId).status).toBe('active');
 });
 
-test('abandoned while the creation is under way: what then appears is still told', async () => {
+test('abandoned during the creation: still reports the credential that then appears', async () => {
   bench.api.onCall = async (call) => {
     if (call !== 'create') return;
     bench.api.onCall = () => {};
     await bench.step(await bench.shown(), 'abandon');
   };
-  // The token was sent, so this tab cannot say that nothing was done.
+  // The token was sent, so this tab cannot report that nothing was done.
   await expect(bench.start()).rejects.toMatchObject({ problem: { code: 'outcome_unknown' } });
   expect(await rotationsOf(bench.context)).toMatchObject([
     { state: 'abandoned', newCredentialId: bench.onlyNew() },
@@ -40,7 +40,7 @@ test('abandoned while the creation is under way: what then appears is still told
   expect(bench.api.row(bench.oldId).status).toBe('active');
 });
 
-test('a token that is being sent right now is not sent twice', async () => {
+test('does not send a token twice while it is being sent', async () => {
   bench.faultAt('create', { kind: 'crash', effect: 'before' });
   await expect(bench.start()).rejects.toBeInstanceOf(Crash);
   bench.pass(SOON);
@@ -57,14 +57,14 @@ const waysToMove = [
   ['archive-first', async () => Object.assign(bench.api, { uniqueTargets: true })],
   ['enter-token', async () => bench.faultAt('create', { kind: 'lost', effect: 'before' })],
 ] as const;
-test.each(waysToMove)('two tabs, one row, %s: exactly one moves', async (name, prepare) => {
+test.each(waysToMove)('two tabs, one row, %s: exactly one changes the row', async (name, prepare) => {
   for (let round = 0; round < 8; round++) {
     bench.reset(`round-${name}-${round}`);
     await prepare();
     const rotation = await bench.start();
     bench.pass(LATER);
     const before = bench.api.log.length;
-    // Both tabs show the same rotation. Without its revision, a step that comes late is a repetition.
+    // Both tabs show the same rotation. Without its revision, a late step counts as a repetition.
     const seen = { rotationId: rotation.id, step: name, expectedRevision: rotation.revision };
     const outcomes = await Promise.allSettled(
       [1, 2].map((tab) => continueRotation(bench.context, { ...seen, secret: bearerSecret(`tab-${tab}`) })),
@@ -79,9 +79,9 @@ test.each(waysToMove)('two tabs, one row, %s: exactly one moves', async (name, p
   }
 });
 
-test('two starts at once: one rotation', async () => {
+test('creates one rotation for two parallel starts', async () => {
   const outcomes = await Promise.allSettled([bench.start('one'), bench.start('two')]);
-  // The slower one is refused, or is told that the other has ended and sent nothing.
+  // The slower one is refused, or learns that the other has ended and sent nothing.
   const states = outcomes.map((one) => (one.status === 'fulfilled' ? one.value.state : 'refused'));
   expect(states.filter((state) => state === 'done')).toHaveLength(1);
   expect(states.filter((state) => state !== 'refused' && state !== 'failed')).toHaveLength(1);
@@ -89,7 +89,7 @@ test('two starts at once: one rotation', async () => {
   expect(bench.callsOf('create')).toBe(1);
 });
 
-test('a start that comes too late to see the old one active sends nothing', async () => {
+test('sends nothing if the old credential is no longer active at the start', async () => {
   bench.api.onCall = async (call) => {
     if (call !== 'list') return;
     bench.api.onCall = () => {};
@@ -102,7 +102,7 @@ test('a start that comes too late to see the old one active sends nothing', asyn
   expect(bench.api.active(TARGET)).toMatchObject([{ token: 'first' }]);
 });
 
-test('a rotation of another account does not exist', async () => {
+test('does not find a rotation of another account', async () => {
   bench.faultAt('archive', { kind: 'forbidden' });
   const rotation = await bench.start();
   const elsewhere = { ...bench.context, api: new ModelVaultsApi('another') };

@@ -12,7 +12,6 @@ import { type Fault, ModelVaultsApi } from './test-vaults-api';
 
 export const TARGET = 'https://mcp.example.com/mcp';
 
-/** Every rotation of an account, newest first, finished or not. */
 export async function rotationsOf({ api, db }: RotationContext): Promise<Rotation[]> {
   const rows = await db
     .select()
@@ -22,7 +21,7 @@ export async function rotationsOf({ api, db }: RotationContext): Promise<Rotatio
   return rows.map((row) => toRotation(row, null, new Date()));
 }
 
-/** One credential, its model API and what a person does with it; made anew for each test of the file. */
+/** One credential, its model API and the acts of a person; new for each test. */
 export class TestBench {
   api = new ModelVaultsApi();
   oldId = '';
@@ -34,7 +33,6 @@ export class TestBench {
     this.api = new ModelVaultsApi(connection);
     this.another();
   }
-  /** Another credential to rotate. */
   another(): void {
     this.oldId = this.api.seed(TARGET).id;
   }
@@ -60,14 +58,13 @@ export class TestBench {
     });
   shown = async (): Promise<Rotation> => {
     const [rotation] = await unfinishedRotations(this.context, 'vault_1');
-    if (rotation === undefined) throw new Error('Nothing is unfinished.');
+    if (rotation === undefined) throw new Error('No rotation is unfinished.');
     return rotation;
   };
 
   newIds = () => this.api.active(TARGET).flatMap(({ id }) => (id === this.oldId ? [] : [id]));
   onlyNew = (): string => this.newIds()[0] ?? '';
   callsOf = (name: string) => this.api.log.filter((call) => call === name).length;
-  /** The fault at the first call of that name. */
   faultAt(name: string, fault: Fault): void {
     this.api.onCall = (call) => {
       if (call !== name) return;
@@ -77,7 +74,6 @@ export class TestBench {
   }
 }
 
-/** A bench over a database of the file's own. */
 export function testBench(): TestBench {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   const bench = new TestBench(() => database);
@@ -92,7 +88,7 @@ export function testBench(): TestBench {
   return bench;
 }
 
-/** The words of the conflict with which a step must end. */
+/** Returns the message of the conflict with which a step must end. */
 export async function conflictOf(run: Promise<unknown>): Promise<string> {
   const error = await run.then(
     () => null,

@@ -8,7 +8,7 @@ import type {
   VaultsApi,
 } from '@/lib/providers/server/client/vaults-api';
 
-/** The process ends here: what runs must not catch it. */
+/** Simulates the end of the process. Running code must not catch it. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
@@ -16,8 +16,8 @@ export class Crash extends Error {
 export const REFUSALS = ['invalid', 'pat_refused', 'forbidden', 'not_found', 'rate_limited'] as const;
 
 /**
- * What happens to one call. `late`: the answer is lost and the effect comes two calls later. `ignored`: the
- * API answers that all is well and does nothing, as the client reports it after its own look.
+ * The fault of one call. `late`: the response is lost and the effect follows two calls later. `ignored`: the API
+ * reports success without effect, as the client reports it after its own read.
  */
 export type Fault =
   | { kind: (typeof REFUSALS)[number] | 'conflict' | 'refused-connection' }
@@ -31,29 +31,28 @@ interface Stored extends Credential {
 const PAGE_ROWS = 2;
 
 /**
- * The Vaults API as a small deterministic model in memory: one vault, pages of two rows, and a queue
- * of faults, one a call (null: the call goes well). Every error quotes the token that it was sent, as
- * a careless API might.
+ * A deterministic in-memory model of the Vaults API: one vault, pages of two rows, and a queue of faults, one per call
+ * (null: no fault). Every error quotes the token, as a careless API might.
  */
 export class ModelVaultsApi implements VaultsApi {
   readonly connection: ApiConnection;
-  /** Ends every id, where a test needs ids that no other test has. */
+  /** A suffix of every id, for tests that need unique ids. */
   idSuffix = '';
   readonly log: string[] = [];
   readonly stored: Stored[] = [];
   readonly vaultRows: Vault[] = [];
   faults: (Fault | null)[] = [];
   rotate: 'in-place' | 'recreate' = 'recreate';
-  /** False: capabilities promise in place and the call itself is refused as unsupported. */
+  /** False: the capabilities promise in place, but the call is refused as unsupported. */
   canRotate = true;
   uniqueTargets = false;
   /** True: a second credential for a server is stored into the first, archived or not. */
   reusesTargets = false;
-  /** Ids of rows that lists hold in a form that cannot be read. */
+  /** Ids of rows that are unreadable in lists. */
   readonly unreadable = new Set<string>();
   /** True: the vault was deleted, so its list and its credentials are not found. */
   isVaultGone = false;
-  /** Called before each call, so that a test can act in between. */
+  /** Called before each call, so that a test can act before it. */
   onCall: (call: string) => void | Promise<void> = () => {};
   private ticks = 0;
   private landing: { inCalls: number; land: () => void }[] = [];
@@ -65,7 +64,6 @@ export class ModelVaultsApi implements VaultsApi {
     };
   }
 
-  /** A credential that is simply there. */
   seed(target: string, token = 'old-token'): Stored {
     return this.insert({ mcpServerUrl: target, secret: bearerSecret(token) });
   }
@@ -84,7 +82,6 @@ export class ModelVaultsApi implements VaultsApi {
   deleteRow(id: string): void {
     this.stored.splice(this.stored.indexOf(this.row(id)), 1);
   }
-  /** What was lost on its way arrives now. */
   landAll(): void {
     for (const { land } of this.landing.splice(0)) land();
   }
@@ -120,7 +117,7 @@ export class ModelVaultsApi implements VaultsApi {
     const isWrite = secret !== '' || name === 'archive' || name === 'delete';
     switch (fault.kind) {
       case 'ignored':
-        // A creation that shows nothing is an answer that cannot be read.
+        // A creation without a result is an unreadable response.
         if (isWrite && unchanged === undefined) throw lost(secret);
         return (unchanged ?? effect)();
       case 'late':
@@ -210,7 +207,7 @@ export class ModelVaultsApi implements VaultsApi {
         'create',
         () => {
           if (this.uniqueTargets && this.active(input.mcpServerUrl).length > 0)
-            throw error('conflict', 409, `There is one already, not ${input.secret.bearer()}.`);
+            throw error('conflict', 409, `One already exists, not ${input.secret.bearer()}.`);
           const same = this.stored.find((row) => row.target === input.mcpServerUrl);
           if (this.reusesTargets && same !== undefined)
             return shown(Object.assign(same, { token: input.secret.bearer(), updatedAt: this.at() }));
@@ -272,7 +269,7 @@ const error = (kind: VaultsApiErrorKind, status?: number, message: string = kind
 const lost = (secret: string) =>
   new VaultsApiError({ kind: 'unreachable', message: `Lost: ${secret}`, ambiguous: true });
 
-/** What lands late may be refused then; nobody hears of it. */
+/** A late effect may be refused; the refusal is ignored. */
 function quietly(effect: () => unknown): void {
   try {
     effect();

@@ -177,7 +177,7 @@ describe('a rotation with an unknown new credential', () => {
     };
     const rotation = await startRotation(context(), sent);
     expect(rotation).toMatchObject({ state: 'creating', newCredentialId: null, steps: ['look', 'abandon'] });
-    expect(rotation.summary).toContain('not known which of them made it');
+    expect(rotation.summary).toContain('not known which of them created it');
     if (intent !== undefined)
       await record(database.db, outcomeOf(intent, { outcome: 'failure', code: 'conflict' }));
     const looked = await continueRotation(context(), { rotationId: rotation.id, step: 'look' });

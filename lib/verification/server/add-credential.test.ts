@@ -19,7 +19,7 @@ const proofOf = (code: Parameters<typeof verdictOf>[0], token: string) =>
   issueProof(verdictOf(code), { url: bench.url, protocol: null, secret: bearerSecret(token) });
 const keptOf = async (id: string) => (await factsOf(bench.connection, 'vault_1', [id])).get(id);
 
-test('where nothing is demanded a token is stored unasked, and said to be unchecked', async () => {
+test('stores a token without verification where the policy requires none, and reports it as unverified', async () => {
   const { credential, verdict } = await add(BAD);
   expect(verdict).toBeNull();
   expect(bench.asked.size).toBe(0);
@@ -27,13 +27,13 @@ test('where nothing is demanded a token is stored unasked, and said to be unchec
   expect(await keptOf(credential.id)).toMatchObject({ verdict: null, verifiedBy: null });
 });
 
-test('a verdict that was brought along is kept, also a bad one where nothing is demanded', async () => {
+test('keeps a verdict sent with the token, even a failing one where the policy requires none', async () => {
   const { credential, verdict } = await add(BAD, { proof: proofOf('refused', BAD) });
   expect(verdict?.code).toBe('refused');
   expect(await keptOf(credential.id)).toMatchObject({ verdict: verdictOf('refused'), verifiedBy: BY.name });
 });
 
-test('where the policy demands it, a token without proof is asked at its server and stored if that takes it', async () => {
+test('verifies a token without a proof where the policy requires it, and stores it if its server accepts it', async () => {
   await bench.demandIn('production');
   const { credential, verdict } = await add(GOOD);
   expect(verdict).toMatchObject({ code: 'proven', toolCount: 3 });
@@ -41,7 +41,7 @@ test('where the policy demands it, a token without proof is asked at its server 
   expect((await keptOf(credential.id))?.verdict?.code).toBe('proven');
 });
 
-test('where the policy demands it, a refused token is not stored and the serverâ€™s verdict says why', async () => {
+test('does not store a refused token where the policy requires verification, and reports the verdict', async () => {
   await bench.demandIn('production');
   const problem = await problemOf(add(BAD));
   expect(problem.code).toBe('not_proven');
@@ -50,7 +50,7 @@ test('where the policy demands it, a refused token is not stored and the serverâ
   expect(await bench.query('select * from credential_facts')).toEqual([]);
 });
 
-test('a passing proof spares the second question; one of another token, or a bad one, does not', async () => {
+test('skips verification with a passing proof, but not with a failing proof or one of another token', async () => {
   await bench.demandIn('production');
   await add(GOOD, { proof: proofOf('proven', GOOD) });
   expect(bench.asked.size).toBe(0);
@@ -60,7 +60,7 @@ test('a passing proof spares the second question; one of another token, or a bad
   expect(bench.api.stored).toHaveLength(1);
 });
 
-test('other environments go on as before, and vaults without one have a rule of their own', async () => {
+test('applies the rule only to its environment, and a separate rule to vaults without one', async () => {
   await bench.demandIn('production', '');
   bench.placeVault('staging');
   await add(BAD);
@@ -69,7 +69,7 @@ test('other environments go on as before, and vaults without one have a rule of 
   expect(bench.api.stored).toHaveLength(1);
 });
 
-test('a vault that cannot be read takes nothing: the rule for it is not known', async () => {
+test('stores nothing in a vault that cannot be read, because its rule is unknown', async () => {
   await bench.demandIn('production');
   bench.api.onCall = (call) => {
     if (call === 'vaults.get') bench.api.faults = [{ kind: 'forbidden' }];
@@ -78,7 +78,7 @@ test('a vault that cannot be read takes nothing: the rule for it is not known', 
   expect(bench.api.stored).toEqual([]);
 });
 
-test('one vault is looked up once for all rows of a request', async () => {
+test('reads a vault once for all rows of a request', async () => {
   await bench.demandIn('staging');
   const { connection } = bench;
   const input = { vaultId: 'vault_1', mcpServerUrl: bench.url, secret: bearerSecret(BAD) };
@@ -86,7 +86,7 @@ test('one vault is looked up once for all rows of a request', async () => {
   expect(bench.api.log.filter((call) => call === 'vaults.get')).toHaveLength(1);
 });
 
-test('the same token elsewhere is named, and not where comparing is switched off', async () => {
+test('reports where else the token is kept, unless comparing is off', async () => {
   const first = await add(GOOD);
   const second = await add(GOOD, { mcpServerUrl: 'https://other.example.com/mcp' });
   expect(first.sameTokenAs).toEqual([]);
@@ -102,7 +102,7 @@ test('the same token elsewhere is named, and not where comparing is switched off
   expect(await bench.query('select 1 from credential_facts where fingerprint is not null')).toEqual([]);
 });
 
-test('a token that is short enough to be guessed is not told to be kept elsewhere', async () => {
+test('does not report where else a token is kept if it is short enough to guess', async () => {
   for (const [length, expected] of [
     [15, 0],
     [16, 1],
@@ -114,7 +114,7 @@ test('a token that is short enough to be guessed is not told to be kept elsewher
   }
 });
 
-test('a stored credential is not made to look failed by facts that cannot be kept', async () => {
+test('reports success for a stored credential even if its facts cannot be saved', async () => {
   await bench.query('alter table credential_facts rename to credential_facts_away');
   try {
     const { credential, sameTokenAs } = await add(GOOD, { proof: proofOf('proven', GOOD) });
@@ -125,7 +125,7 @@ test('a stored credential is not made to look failed by facts that cannot be kep
   }
 });
 
-test('no token stands in any table', async () => {
+test('stores no token in any table', async () => {
   await bench.demandIn('production');
   await add(GOOD);
   await problemOf(add(BAD));

@@ -12,13 +12,12 @@ import { type By, nameOf, verdictIn } from './guarded-verdict';
 
 export interface CheckedCredential {
   credential: Credential;
-  /** Null: the token was not checked. */
   verdict: Verdict | null;
-  /** Other credentials that were given the same token; empty where comparing is switched off. */
+  /** Other credentials with the same token; empty if comparing is off. */
   sameTokenAs: CredentialPlace[];
 }
 
-/** Keeps what is known of a stored token and says where else it is. Never rejects. */
+/** Saves the facts of a stored token and returns where else it is kept. Never rejects. */
 export const keepStored = (
   context: FactsContext,
   place: CredentialPlace,
@@ -36,7 +35,7 @@ export const keepStored = (
     return isCompared ? sameTokenAs(context, secret, place) : [];
   }, []);
 
-/** Checks first where the policy demands it. Nothing was stored on rejection, unless it is `outcome_unknown`. */
+/** Verifies first where the policy requires it. Nothing was stored on rejection, unless it is `outcome_unknown`. */
 export async function addCheckedCredential(
   connection: Connection,
   { proof, ...input }: NewCredential & { vaultId: string },

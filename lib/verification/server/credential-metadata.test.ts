@@ -37,21 +37,21 @@ const kept = (token: string | null = TOKEN) => ({
   url: URL,
 });
 
-test('a fingerprint is the same for the same token and tells nothing of it', () => {
+test('gives the same fingerprint for the same token, without any part of it', () => {
   expect(fingerprint(TOKEN)).toMatch(/^[0-9a-f]{64}$/);
   expect(fingerprint(TOKEN)).toBe(fingerprint(TOKEN));
   expect(fingerprint(`${TOKEN}.`)).not.toBe(fingerprint(TOKEN));
   expect(fingerprint(TOKEN, 'another-secret-'.repeat(3))).not.toBe(fingerprint(TOKEN));
 });
 
-test('no column holds the token', async () => {
+test('stores the token in no column', async () => {
   await keepFacts(at(), place(1), kept());
   const { rows } = await opened.db.$client.query('select * from credential_facts');
   expect(rows).toHaveLength(1);
   expect(JSON.stringify(rows)).not.toContain(TOKEN);
 });
 
-test('what is kept is read by vault and id, and replaced as a whole', async () => {
+test('reads facts by vault and id, and replaces them as a whole', async () => {
   await keepFacts(at(), place(1), kept());
   await keepFacts(at(), place(2, 'vault_2'), kept());
   const read = () => factsOf(at(), 'vault_1', ['cred_1', 'cred_2', 'cred_3']);
@@ -71,7 +71,7 @@ test('what is kept is read by vault and id, and replaced as a whole', async () =
   expect(await sameTokenAs(at(), bearerSecret(TOKEN))).toEqual([place(2, 'vault_2')]);
 });
 
-test('a check says nothing of a credential that was changed later, unless it is archived', async () => {
+test('ignores the verdict of a credential that was changed later, unless it is archived', async () => {
   await keepFacts(at(), place(1), kept());
   const facts = (await factsOf(at(), 'vault_1', ['cred_1'])).get('cred_1');
   const now = (minutesLater: number, archivedAt: string | null = null) =>
@@ -86,7 +86,7 @@ test('a check says nothing of a credential that was changed later, unless it is 
   expect(now(60, '2026-01-01T00:00:00Z')?.verdict).toEqual(verdictOf('proven'));
 });
 
-test('the same token is found in every vault of the API, not in another API and not in itself', async () => {
+test('finds the same token in every vault of one API, excluding other APIs and the credential itself', async () => {
   await keepFacts(at(), place(1), kept());
   await keepFacts(at(), place(1, 'vault_2'), kept());
   await keepFacts(at(), place(2), kept('another'));
@@ -97,7 +97,7 @@ test('the same token is found in every vault of the API, not in another API and 
   expect(await sameTokenAs(at(), bearerSecret('never-stored'))).toEqual([]);
 });
 
-test('a credential that is gone is forgotten; a vault with all of its credentials', async () => {
+test('deletes the facts of a deleted credential, and of all credentials of a deleted vault', async () => {
   for (const number of [1, 2]) await keepFacts(at(), place(number), kept());
   await keepFacts(at(), place(1, 'vault_2'), kept());
   await forgetFacts(at(), place(1));

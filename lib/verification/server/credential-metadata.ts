@@ -11,7 +11,7 @@ import { urlForms } from '@/lib/vaults/server-url';
 import type { Verdict } from '../verdict';
 import { credentialFacts } from './schema';
 
-/** What facts belong to: not the client as a whole, so that a test needs none. */
+/** Identifies the API that facts belong to. Not a whole client, so that tests need none. */
 export interface FactsContext {
   api: { readonly connection: Pick<ApiConnection, 'id'> };
   db: Connection['db'];
@@ -27,17 +27,15 @@ export interface KeptFacts {
   verifiedBy: string | null;
 }
 
-/** The clocks of the API and of the database differ by less, milliseconds. */
+/** An upper limit of the difference between the clocks of the API and the database, in ms. */
 export const CLOCKS_DIFFER_MS = 10 * 60_000;
 
 interface TokenFacts extends KeptFacts {
   secret: CredentialSecret;
-  /** Whether a fingerprint of the token is kept. */
   isCompared: boolean;
   url: string;
 }
 
-/** What is kept of a stored token. */
 export const factsOfToken = ({ verdict, verifiedBy, secret, isCompared, url }: TokenFacts) => ({
   verdict,
   verifiedBy: verdict === null ? null : verifiedBy,
@@ -47,23 +45,24 @@ export const factsOfToken = ({ verdict, verifiedBy, secret, isCompared, url }: T
   updatedAt: sql`now()`,
 });
 
-/** Places that are named at most where the same token is found. */
 const SAME_TOKEN_MAX = 20;
 
-/** HMAC-SHA-256, as hex, with a key from AUTH_SECRET: no help in guessing a token, and useless after a new key. */
+/**
+ * Returns the HMAC-SHA-256 in hex, keyed from AUTH_SECRET. It does not help to guess a token, and a new key
+ * invalidates it.
+ */
 export const fingerprint = (token: string, secret?: string): string =>
   createHmac('sha256', derivedKey('token fingerprint v1', secret)).update(token).digest('hex');
 
-/** Of a server as `urlForms` names it: an index takes no text of any length. */
+/** Takes a server as `urlForms` returns it. A digest, because an index entry has a length limit. */
 export const serverDigest = (server: string): string => createHash('sha256').update(server).digest('hex');
 
-/** By what look-alikes of a URL are found; null for what is no http(s) URL. */
+/** Returns the key that finds look-alikes of a URL, or null if it is not http(s). */
 export function serverOf(url: string): string | null {
   const server = urlForms(url)?.server;
   return server === undefined ? null : serverDigest(server);
 }
 
-/** Replaces what was known of an earlier token. */
 export async function keepFacts(
   context: FactsContext,
   { vaultId, credentialId }: CredentialPlace,
@@ -79,7 +78,6 @@ export async function keepFacts(
     });
 }
 
-/** Rows about this API's vault, or one credential of it. */
 const isAbout = (
   { api }: FactsContext,
   { vaultId, credentialId }: { vaultId: string; credentialId?: string },
@@ -95,8 +93,9 @@ interface DatedFacts extends KeptFacts {
 }
 
 /**
- * What the last check says of the token that a credential has now. Null where the credential was changed later, outside
- * of this console: its token may be another one. An archived credential has the token that it had.
+ * Returns what the last verification found about the credential's current token. Null if the credential was
+ * changed later outside this console, because its token may be different. An archived credential keeps its
+ * token.
  */
 export function factsNow(
   facts: DatedFacts | undefined,
@@ -109,7 +108,7 @@ export function factsNow(
   return isReplaced ? null : facts;
 }
 
-/** What is kept of these credentials of one vault, by credential id; those without facts are not in it. */
+/** Returns facts by credential id; credentials without facts are absent. */
 export async function factsOf(
   context: FactsContext,
   vaultId: string,
@@ -128,7 +127,7 @@ export async function factsOf(
   return new Map(rows.map(({ credentialId, ...facts }) => [credentialId, facts]));
 }
 
-/** Whether a credential is known to hold this very token; false where tokens are not compared. */
+/** Whether a credential is known to hold this token; false if comparing is off. */
 export async function holdsToken(
   context: FactsContext,
   place: CredentialPlace,
@@ -141,10 +140,10 @@ export async function holdsToken(
   return found.length > 0;
 }
 
-/** A shorter token can be guessed: who adds one guess after another would be told which one is right. */
+/** Comparing shorter tokens would let a person find a stored token by guessing. */
 const COMPARED_CHARACTERS_MIN = 16;
 
-/** At most 20, by id, besides `except`. None for a token of fewer than 16 characters. */
+/** Returns at most 20 places, without `except`. None for a token of fewer than 16 characters. */
 export async function sameTokenAs(
   context: FactsContext,
   secret: CredentialSecret,
@@ -167,7 +166,7 @@ export async function sameTokenAs(
     .limit(SAME_TOKEN_MAX);
 }
 
-/** Without a credential id, forgets every credential of the vault. */
+/** Without a credential id, deletes the facts of every credential of the vault. */
 export async function forgetFacts(
   context: FactsContext,
   about: { vaultId: string; credentialId?: string },

@@ -29,7 +29,7 @@ const kept = async (vaultId: string) => {
   return Object.fromEntries(bench.api.stored.map(({ id, target }) => [target, facts.get(id)?.verdict?.code]));
 };
 
-test('every token of a vault is verified where its environment demands it; one bad one and nothing is made', async () => {
+test('verifies every token of a vault where its environment requires it, and creates nothing if one fails', async () => {
   await bench.demandIn('production');
   const problem = await problemOf(
     create('production', credential(GOOD), credential(BAD, '?two'), credential(BAD, '?three')),
@@ -42,7 +42,7 @@ test('every token of a vault is verified where its environment demands it; one b
   expect(bench.api.log).not.toContain('vaults.create');
 });
 
-test('verdicts are kept with the credentials that they are about', async () => {
+test('stores each verdict with its credential', async () => {
   await bench.demandIn('production');
   const proof = issueProof(verdictOf('accepted'), {
     url: `${bench.url}?two`,
@@ -54,7 +54,7 @@ test('verdicts are kept with the credentials that they are about', async () => {
   expect(await kept(vault.id)).toEqual({ [bench.url]: 'proven', [`${bench.url}?two`]: 'accepted' });
 });
 
-test('elsewhere nobody is asked, and what was brought along is kept', async () => {
+test('calls no server in other environments, and keeps verdicts sent with the tokens', async () => {
   await bench.demandIn('production');
   const proof = issueProof(verdictOf('refused'), {
     url: bench.url,
@@ -66,7 +66,7 @@ test('elsewhere nobody is asked, and what was brought along is kept', async () =
   expect(await kept(vault.id)).toEqual({ [bench.url]: 'refused', [`${bench.url}?two`]: undefined });
 });
 
-test('a server that is there twice: nobody can tell which credential has which token, so nothing is kept', async () => {
+test('keeps no facts if a server is listed twice, because it is unclear which credential has which token', async () => {
   const proof = issueProof(verdictOf('proven'), {
     url: bench.url,
     protocol: null,
@@ -77,7 +77,7 @@ test('a server that is there twice: nobody can tell which credential has which t
   expect(await bench.query(`select * from credential_facts where vault_id = '${vault.id}'`)).toEqual([]);
 });
 
-test('while the process ends no check begins, and nothing is made', async () => {
+test('starts no verification and creates nothing during shutdown', async () => {
   const stopping = createStopping();
   stopping.begin();
   const input = { displayName: 'New', metadata: {}, credentials: [credential(GOOD)] };

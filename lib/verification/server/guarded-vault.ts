@@ -14,7 +14,6 @@ import { keepStored } from './add-credential';
 import { type By, checkedVerdict } from './guarded-verdict';
 import { policy } from './verification-policy';
 
-/** Checks that run side by side: each takes up to 10 s, and servers are many. */
 const CHECKS_AT_ONCE = 4;
 
 type Checked = { verdict: Verdict | null; problem: Problem | null };
@@ -33,7 +32,7 @@ async function checkOne(
   }
 }
 
-/** One problem for the whole form, each sentence at the token that it is about; null where all pass. */
+/** Returns one problem for the whole form, with each sentence at its token, or null if all pass. */
 function refusalOf(checked: readonly Checked[]): Problem | null {
   const refused = checked.flatMap(({ problem }, index) => (problem === null ? [] : [{ index, problem }]));
   const [first] = refused;
@@ -45,7 +44,7 @@ function refusalOf(checked: readonly Checked[]): Problem | null {
   return { ...first.problem, fields: Object.fromEntries(fields) };
 }
 
-/** What was typed for a credential that was made; undefined where its URL was typed twice, so that nobody can tell. */
+/** Returns the index of the input for a created credential, or undefined if its URL occurs twice. */
 function typedFor(made: Credential, input: CreateVaultInput): number | undefined {
   const fits = input.credentials.flatMap(({ mcpServerUrl }, index) =>
     isSameUrl(mcpServerUrl, made.target) ? [index] : [],
@@ -53,7 +52,7 @@ function typedFor(made: Credential, input: CreateVaultInput): number | undefined
   return fits.length === 1 ? fits[0] : undefined;
 }
 
-/** Rejects as `createVault`, with `not_proven` at the fields, `rate_limited` or `stopping`: nothing was made. */
+/** Rejects as `createVault` does, or with `not_proven` at the fields, `rate_limited` or `stopping`: nothing was created. */
 export async function createCheckedVault(
   { stopping = stoppingOfProcess(), ...connection }: Connection & { stopping?: Stopping },
   input: CreateVaultInput,

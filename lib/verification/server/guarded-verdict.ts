@@ -9,11 +9,11 @@ import { verify } from './probe/verify';
 import { type Candidate, readProof } from './verdict-ticket';
 import { demandProof, policy } from './verification-policy';
 
-/** Who stores a token: checks are limited by id, and who it was is kept with the verdict. */
+/** Who stores a token. Verifications are limited by id, and the id is stored with the verdict. */
 export interface By {
   id: string;
   name: string;
-  /** Of a person; who comes by link is named in words. */
+  /** Absent for a person who enters the token through a link. */
   email?: string;
 }
 
@@ -25,7 +25,7 @@ export interface Brought {
   proof?: string | undefined;
 }
 
-/** Null: not checked, and not demanded. Rejects with `not_proven`, or `rate_limited` if it cannot be checked yet. */
+/** Null: not verified and not required. Rejects with `not_proven`, or with `rate_limited` if it cannot be verified yet. */
 export async function checkedVerdict(
   {
     rules,
@@ -45,7 +45,7 @@ export async function checkedVerdict(
 
 const environments = new WeakMap<Connection, Map<string, Promise<string | undefined>>>();
 
-/** What a vault states, looked up once in the life of a connection, which is that of one request. */
+/** Reads the vault's environment once per connection, which lasts for one request. */
 function environmentIn(connection: Connection, vaultId: string): Promise<string | undefined> {
   const known = environments.get(connection) ?? new Map<string, Promise<string | undefined>>();
   environments.set(connection, known);
@@ -57,8 +57,8 @@ function environmentIn(connection: Connection, vaultId: string): Promise<string 
 }
 
 /**
- * Whether the policy keeps a token with this verdict out of a vault. False also where that cannot be read: it is
- * decided when the token is stored. Never rejects.
+ * Whether the policy keeps a token with this verdict out of a vault. False if the policy or the vault cannot
+ * be read: the decision is then made when the token is stored. Never rejects.
  */
 export const isBarred = async (connection: Connection, vaultId: string, verdict: Verdict): Promise<boolean> =>
   !passesPolicy(verdict) &&
@@ -72,7 +72,7 @@ export interface Ruled {
   verdict: Verdict | null;
 }
 
-/** The same for a vault that exists, with the policy that was applied. Rejects with `VaultsApiError` too. */
+/** As `checkedVerdict`, for an existing vault, with the applied policy. Also rejects with `VaultsApiError`. */
 export async function verdictIn(
   connection: Connection,
   vaultId: string,
@@ -83,7 +83,7 @@ export async function verdictIn(
   return { rules, verdict: await verdictUnder(rules, connection, vaultId, brought, by) };
 }
 
-/** The same under a policy that was read before, for many tokens at once. */
+/** As `verdictIn`, with a policy that was already read, for many tokens. */
 export async function verdictUnder(
   rules: CheckPolicy,
   connection: Connection,

@@ -2,7 +2,7 @@ import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { at, connection } from '@/lib/core/server/db/columns';
 import type { Verdict } from '@/lib/verification/verdict';
 
-/** What Strongroom knows of a credential beside what the API says. There is no column for the token, on purpose. */
+/** What Strongroom knows of a credential beyond the API. Deliberately without a column for the token. */
 export const credentialFacts = pgTable(
   'credential_facts',
   {
@@ -11,11 +11,11 @@ export const credentialFacts = pgTable(
     credentialId: text('credential_id').notNull(),
     verdict: jsonb('verdict').$type<Verdict>(),
     verifiedBy: text('verified_by'),
-    /** HMAC-SHA-256 of the token with a key of the server, as hex; null where comparing is switched off. */
+    /** HMAC-SHA-256 of the token in hex, with a key of the server; null if comparing is off. */
     fingerprint: text('fingerprint'),
-    /** SHA-256, as hex, of the form of the MCP server URL in which look-alikes are equal. */
+    /** SHA-256 in hex of the MCP server URL in the form in which look-alikes are equal. */
     server: text('server'),
-    /** When the token expires, as it states as a JWT; null: it does not state it. */
+    /** When the token expires, according to its JWT; null if it does not state it. */
     tokenExpiresAt: at('token_expires_at'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

@@ -24,7 +24,7 @@ async function named(connection: Connection, place: CredentialPlace): Promise<To
   }
 }
 
-/** The same with the names of up to three credentials that hold its token too. Those that are gone are left out. */
+/** Adds the names of up to three existing credentials that hold the same token. */
 export async function withTwins<Sent extends { sameTokenAs: CredentialPlace[] }>(
   connection: Connection,
   { sameTokenAs, ...sent }: Sent,
@@ -32,6 +32,6 @@ export async function withTwins<Sent extends { sameTokenAs: CredentialPlace[] }>
   const looked = sameTokenAs.slice(0, NAMED_MAX);
   const found = await quietly(() => Promise.all(looked.map((place) => named(connection, place))), []);
   const twins = found.filter((twin) => twin !== null);
-  // Where none of them is seen, as under another account's PAT, the others are not vouched for either.
+  // If none is visible, as with the PAT of another account, the others are not reported either.
   return { ...sent, twins, twinsMore: twins.length === 0 ? 0 : sameTokenAs.length - looked.length };
 }

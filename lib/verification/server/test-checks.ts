@@ -10,7 +10,6 @@ import { guarded, oldHttp, TOKEN } from './probe/test-servers';
 import { changeChecks } from './verification-policy';
 
 export const BY = { id: 'user_1', name: 'Ada Example' };
-/** The one that the server takes. */
 export const GOOD = TOKEN;
 export const BAD = 'bad-token-that-no-server-takes';
 
@@ -28,8 +27,8 @@ const vault = (environment: string | undefined): Vault => ({
 });
 
 /**
- * A model API with one production vault, a database, and a real MCP server that takes `GOOD` as its
- * bearer; `asked` are the tokens that came to it. Made anew for each test, but for the server.
+ * A model API with one production vault, a database, and a real MCP server that accepts `GOOD` as its bearer
+ * token; `asked` holds the tokens that it received. All but the server are new for each test.
  */
 export function checksBench() {
   let opened: Awaited<ReturnType<typeof openTestConsole>>;
@@ -74,7 +73,7 @@ export function checksBench() {
   return bench;
 }
 
-/** The problem with which something ends; it never quotes a token. */
+/** Returns the problem with which a run rejects. Checks that it quotes no token. */
 export async function problemOf(run: Promise<unknown>) {
   const error = await run.then(
     () => null,
@@ -82,6 +81,6 @@ export async function problemOf(run: Promise<unknown>) {
   );
   if (!(error instanceof ProblemError)) throw error ?? new Error('It did not fail.');
   if (JSON.stringify(error.problem).includes(GOOD) || JSON.stringify(error.problem).includes(BAD))
-    throw new Error('A token is in the problem.');
+    throw new Error('The problem contains a token.');
   return error.problem;
 }

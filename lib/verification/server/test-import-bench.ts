@@ -14,7 +14,7 @@ import { createVault } from '@/lib/vaults/server/create';
 export const ADA = { id: 'user_ada', name: 'Ada Example' };
 export const CANARY = 'canary-7d1f';
 
-/** The embedded service over a database of the file's own, with the configuration that fingerprints need. */
+/** The embedded API over a database of this file, with the configuration that fingerprints need. */
 export function importServiceTest(): TestService {
   const service = serviceTest();
   beforeAll(() => {
@@ -29,10 +29,10 @@ export function importServiceTest(): TestService {
   return service;
 }
 
-/** No wait is waited; `waits` hears of those of the import itself. */
+/** Waits return immediately; `waits` records those of the import. */
 const HASTY = { now: () => performance.now(), sleep: async () => {}, random: () => 0.5 };
 
-/** An account, its vaults and what was asked of the API, seen from both ends. */
+/** An account, its vaults, and the requests that the API received. */
 export async function importBench(
   service: TestService,
   { shape = 'flat', uniqueTargets = false }: { shape?: 'flat' | 'auth'; uniqueTargets?: boolean } = {},
@@ -41,10 +41,9 @@ export async function importBench(
   const bench = {
     posts: 0,
     lists: 0,
-    /** Called when a credential was posted and the service has answered. */
     onPosted: async () => {},
     waits: [] as number[],
-    /** Moves the clock of the import on, in milliseconds. */
+    /** Moves the clock of the import forward, in ms. */
     aheadMs: 0,
   };
   const send = async (request: Request): Promise<Response> => {
@@ -81,7 +80,7 @@ export async function importBench(
   for (const displayName of ['Payments', 'Search', 'Mail'])
     vaultIds.push((await createVault(context, { displayName, metadata: {}, credentials: [] })).vault.id);
 
-  /** All credentials of the account, archived ones too: a second one that was taken away again would show. */
+  /** All credentials of the account, including archived ones, so that a duplicate that was removed again shows. */
   const upstream = async (): Promise<string[]> => {
     const found: string[] = [];
     for (const vaultId of vaultIds)
@@ -95,7 +94,7 @@ export async function importBench(
     context,
     vaultIds,
     upstream,
-    /** The API does late what it was asked to do: nobody hears of it. */
+    /** Completes a late write in the API. The console receives no response. */
     land: async ({ vaultId, mcpServerUrl, secret }: ImportRowInput): Promise<void> => {
       const body = {
         mcp_server_url: mcpServerUrl,
@@ -104,9 +103,9 @@ export async function importBench(
         access_token: secret.bearer(),
       };
       const { status } = await call('POST', `/vaults/${vaultId}/credentials`, body);
-      if (status >= 300) throw new Error(`It did not land: ${status}.`);
+      if (status >= 300) throw new Error(`The late write failed: ${status}.`);
     },
-    /** Another console over the same database. After `end` it sends nothing and writes nothing more. */
+    /** Another console over the same database. After `end` it sends and writes nothing. */
     process: () => {
       const db = openDatabase(service.url);
       let isDead = false;
@@ -134,7 +133,6 @@ export async function importBench(
 
 export type ImportBench = Awaited<ReturnType<typeof importBench>>;
 
-/** Rows for servers of their own, spread over the vaults. */
 export const someRows = ({ vaultIds }: ImportBench, count: number, from = 0): ImportRowInput[] =>
   Array.from({ length: count }, (_, n) => ({
     key: `row ${from + n}`,
@@ -145,7 +143,6 @@ export const someRows = ({ vaultIds }: ImportBench, count: number, from = 0): Im
     proof: undefined,
   }));
 
-/** As a request writes a row before it sends it. */
 export const sending = ({ key, vaultId, mcpServerUrl: target }: ImportRowInput) => ({
   key,
   kind: 'credential' as const,

@@ -1,6 +1,5 @@
 import type { Verdict, VerdictCode } from '../verdict';
 
-/** A verdict of this code, as a check might have given it. */
 export const verdictOf = (code: VerdictCode): Verdict => ({
   code,
   sentence: `This is what “${code}” means and what to do.`,

@@ -30,7 +30,7 @@ beforeAll(() => {
 });
 afterAll(() => vi.unstubAllEnvs());
 
-test('a proof gives back its verdict for what was checked, and for nothing else', () => {
+test('returns the verdict of a proof only for the verified candidate', () => {
   const proof = issueProof(verdict, candidate, NOW);
   expect(readProof(proof, candidate, NOW)).toEqual(verdict);
   const others: Partial<Candidate>[] = [
@@ -42,14 +42,14 @@ test('a proof gives back its verdict for what was checked, and for nothing else'
   for (const other of others) expect(readProof(proof, { ...candidate, ...other }, NOW)).toBeNull();
 });
 
-test('a proof ends after 15 minutes', () => {
+test('rejects a proof after 15 minutes', () => {
   const proof = issueProof(verdict, candidate, NOW);
   expect(PROOF_VALID_MS).toBe(900_000);
   expect(readProof(proof, candidate, NOW + PROOF_VALID_MS)).toEqual(verdict);
   expect(readProof(proof, candidate, NOW + PROOF_VALID_MS + 1)).toBeNull();
 });
 
-test('a proof that was altered anywhere, or made up, is none', () => {
+test('rejects an altered or forged proof', () => {
   const refused = issueProof({ ...verdict, code: 'refused' }, candidate, NOW);
   const [payload = '', signed = ''] = refused.split('.');
   const better = Buffer.from(payload, 'base64url').toString().replace('refused', 'proven');
@@ -60,7 +60,7 @@ test('a proof that was altered anywhere, or made up, is none', () => {
     expect(readProof(odd, candidate, NOW)).toBeNull();
 });
 
-test('a proof under an earlier AUTH_SECRET is none', async () => {
+test('rejects a proof signed with an earlier AUTH_SECRET', async () => {
   const proof = issueProof(verdict, candidate, NOW);
   vi.resetModules();
   vi.stubEnv('AUTH_SECRET', 'another-of-the-tests-'.repeat(3));
@@ -68,7 +68,7 @@ test('a proof under an earlier AUTH_SECRET is none', async () => {
   expect(later.readProof(proof, candidate, NOW)).toBeNull();
 });
 
-test('a proof holds neither the token nor more than the input takes, whatever the server said', () => {
+test('keeps a proof without the token and within the input’s length, for any text of the server', () => {
   const said = '\u{1f512}'.repeat(5_000);
   const long = { ...verdict, said, sentence: said, server: { name: said, version: '\\'.repeat(5_000) } };
   const proof = issueProof(long, candidate, NOW);

@@ -4,7 +4,6 @@ import { derivedKey } from '@/lib/core/server/derived-key';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import { PROOF_VALID_MS, type Verdict } from '../verdict';
 
-/** What is checked and stored: a secret for one server. */
 export interface Candidate {
   url: string;
   protocol: 'streamable_http' | 'sse' | null;
@@ -13,13 +12,13 @@ export interface Candidate {
 
 const PROOF_CHARACTERS_MAX = 4_000;
 
-/** The candidate is not in the proof but in its signature: another URL, protocol or token does not match. */
+/** The candidate is only in the signature, so another URL, protocol or token does not match. */
 const signature = (payload: string, { url, protocol, secret }: Candidate): Buffer =>
   createHmac('sha256', derivedKey('verdict proof v1'))
     .update(JSON.stringify([payload, url, protocol, secret.text()]))
     .digest();
 
-/** By code points: half of a pair is no text that PostgreSQL takes. */
+/** Cuts at code points, because PostgreSQL rejects half of a surrogate pair. */
 const first = (text: string, most: number): string =>
   text.length <= most ? text : [...text].slice(0, most).join('');
 
@@ -33,19 +32,20 @@ const cut = (verdict: Verdict, most: number): Verdict => ({
   },
 });
 
-/** Believed when it comes back with the same URL, protocol and token within 15 minutes. At most 4,000 characters. */
+/** Valid for 15 minutes, for the same URL, protocol and token. At most 4,000 characters. */
 export function issueProof(verdict: Verdict, candidate: Candidate, now = Date.now()): string {
   const made = (most: number) => {
     const said = { verdict: cut(verdict, most), until: now + PROOF_VALID_MS };
     const payload = Buffer.from(JSON.stringify(said)).toString('base64url');
     return `${payload}.${signature(payload, candidate).toString('base64url')}`;
   };
-  // In UTF-8 a character takes up to 6 bytes in JSON, and base64 makes 4 of 3: 100 of each always fit.
+  // A character takes up to 6 bytes of JSON, and base64 turns 3 bytes into 4: 100 characters of each text
+  // always fit.
   const whole = made(600);
   return whole.length <= PROOF_CHARACTERS_MAX ? whole : made(100);
 }
 
-/** The verdict of a proof; null for one that is forged, older than 15 minutes, or about another URL, protocol or token. */
+/** Returns the verdict of a proof, or null if it is forged, older than 15 minutes, or for another URL, protocol or token. */
 export function readProof(proof: string, candidate: Candidate, now = Date.now()): Verdict | null {
   const [payload = '', signed = ''] = proof.split('.');
   const expected = signature(payload, candidate);

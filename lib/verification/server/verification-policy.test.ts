@@ -29,11 +29,11 @@ const problemOf = (run: () => void) => {
   return null;
 };
 
-test('nothing is demanded and tokens are compared until somebody says otherwise', async () => {
+test('requires no verification and compares tokens by default', async () => {
   expect(await policy(opened.db)).toEqual({ verifyRequiredIn: [], compareTokens: true });
 });
 
-test('what is written is read, and the other settings stay', async () => {
+test('reads the written policy and keeps the other settings', async () => {
   await opened.db.$client.query("insert into access.settings (id, second_factor_for) values (1, 'everyone')");
   const next = { verifyRequiredIn: ['production' as const, '' as const], compareTokens: false };
   expect(await changeChecks(opened.db, next)).toEqual(next);
@@ -47,17 +47,17 @@ test.each([
   ['qa', ''],
   ['', ''],
   [undefined, ''],
-])('a vault that states %o is judged as %o', (stated, judged) => {
+])('treats a vault with %o as %o', (stated, judged) => {
   expect(environmentOf(stated)).toBe(judged);
 });
 
 test.each(CHECKED_ENVIRONMENTS)(
-  'where “%s” demands it, a token without a passing verdict is refused',
+  'refuses a token without a passing verdict where “%s” requires it',
   (name) => {
     const rules = { verifyRequiredIn: [name], compareTokens: true };
     expect(problemOf(() => demandProof(rules, name, null))).toMatchObject({
       code: 'not_proven',
-      fields: { accessToken: expect.stringContaining('not checked') },
+      fields: { accessToken: expect.stringContaining('not verified') },
     });
     const passing: VerdictCode[] = ['proven', 'accepted'];
     for (const code of VERDICT_CODES) {
@@ -70,7 +70,7 @@ test.each(CHECKED_ENVIRONMENTS)(
   },
 );
 
-test('switching comparing off deletes the fingerprints and leaves the verdicts', async () => {
+test('deletes the fingerprints and keeps the verdicts when comparing is turned off', async () => {
   const place = { vaultId: 'vault_1', credentialId: 'cred_1' };
   const kept = {
     verdict: verdictOf('proven'),
@@ -86,7 +86,7 @@ test('switching comparing off deletes the fingerprints and leaves the verdicts',
   await changeChecks(opened.db, { verifyRequiredIn: [], compareTokens: false });
   expect(await sameTokenAs(context(), bearerSecret('a-token-to-compare'))).toEqual([]);
   expect((await factsOf(context(), 'vault_1', ['cred_1'])).get('cred_1')?.verdict?.code).toBe('proven');
-  // One that was on its way meanwhile is not compared with later.
+  // A fingerprint that arrives during the change is not compared later.
   await keepFacts(context(), place, kept);
   await changeChecks(opened.db, { verifyRequiredIn: [], compareTokens: true });
   expect(await sameTokenAs(context(), bearerSecret('a-token-to-compare'))).toEqual([]);

@@ -6,7 +6,7 @@ import { CHECKED_ENVIRONMENTS, type CheckPolicy, environmentOf, needsProof } fro
 import { passesPolicy, type Verdict } from '../verdict';
 import { forgetFingerprints } from './credential-metadata';
 
-/** What is demanded of tokens now. Read anew each time: a change counts from the next token on. */
+/** Read for each use, so that a change applies to the next token. */
 export async function policy(database: Database): Promise<CheckPolicy> {
   const [row] = await database
     .select({ verifyRequiredIn: settings.verifyRequiredIn, compareTokens: settings.compareTokens })
@@ -17,7 +17,7 @@ export async function policy(database: Database): Promise<CheckPolicy> {
   };
 }
 
-/** Writes the policy. Where comparing is switched off, or on again, the fingerprints that were kept are deleted. */
+/** Writes the policy. Deletes all fingerprints if comparing is turned off or on. */
 export async function changeChecks(database: Database, next: CheckPolicy): Promise<CheckPolicy> {
   await database.transaction(async (transaction) => {
     const [before] = await transaction
@@ -28,7 +28,7 @@ export async function changeChecks(database: Database, next: CheckPolicy): Promi
       .insert(settings)
       .values({ id: 1, ...next })
       .onConflictDoUpdate({ target: settings.id, set: next });
-    // On again too: a token that was being stored while it was switched off may have left one behind.
+    // Also when turned on: a write during the time it was off may have left one.
     if (next.compareTokens !== (before?.compareTokens ?? true)) await forgetFingerprints(transaction);
   });
   return policy(database);
@@ -39,17 +39,17 @@ const placeOf = (stated: string | undefined): string => {
   return name === '' ? 'Vaults without an environment' : `Vaults of the environment “${name}”`;
 };
 
-/** Throws `not_proven`, at the field `accessToken`, where the policy demands a check that this one did not pass. */
+/** Throws `not_proven`, at the field `accessToken`, if the policy requires a passing verdict and this is not one. */
 export function demandProof(
   rules: CheckPolicy,
   environment: string | undefined,
   verdict: Verdict | null,
 ): void {
   if (!needsProof(rules, environment) || (verdict !== null && passesPolicy(verdict))) return;
-  const found = verdict?.sentence ?? 'This token was not checked. Verify it first.';
+  const found = verdict?.sentence ?? 'This token was not verified. Verify it first.';
   throw problemError(
     'not_proven',
-    `${placeOf(environment)} take only tokens that their MCP server accepts. Nothing was stored. ${found}`,
+    `${placeOf(environment)} accept only tokens that their MCP server accepts. Nothing was stored. ${found}`,
     { fields: { accessToken: found } },
   );
 }

@@ -13,7 +13,7 @@ import { policy } from './verification-policy';
 
 const NOT_HELD: HeldToken = { twins: [], twinsMore: 0, isOldToken: false };
 
-/** Where a token is kept already. Nothing where comparing is switched off. Never rejects. */
+/** Where a token is already kept. Returns nothing if comparing is off. Never rejects. */
 const heldToken = (
   connection: Connection,
   secret: CredentialSecret,
@@ -29,8 +29,8 @@ const heldToken = (
   }, NOT_HELD);
 
 /**
- * Looks where Strongroom keeps a token already, then asks the server of it. Stores nothing. A token that is
- * kept for another host is not sent to this one unless that `isSeen`. Rejects with `rate_limited` alone.
+ * Finds where the token is already kept, then calls the server. Stores nothing. A token of another host is
+ * not sent to this one unless `isSeen`. Rejects only with `rate_limited`.
  */
 export async function verifyHeld(
   connection: Connection,
@@ -46,5 +46,4 @@ export async function verifyHeld(
   return { verdict, proof: issueProof(verdict, candidate), held, isRequired };
 }
 
-/** What the audit log says of a check. */
 export const verdictTold = ({ verdict }: Verified) => ({ verdict: verdict?.code ?? 'not asked' });

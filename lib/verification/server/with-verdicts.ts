@@ -6,7 +6,7 @@ import type { KnownCredential, ListedCredential } from '../inputs';
 import { isOldVerdict } from '../verdict';
 import { type FactsContext, factsNow, factsOf } from './credential-metadata';
 
-/** A page of a vault's credentials, each with what the last check of its token found and whether it is held. Two queries. */
+/** Returns a page of a vault's credentials with their verdicts and legal holds. Two queries. */
 export async function listedWithChecks(
   context: FactsContext,
   vaultId: string,

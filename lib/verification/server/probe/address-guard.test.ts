@@ -7,7 +7,6 @@ const NOBODY = readAddressRules([], []);
 
 const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
-/** What becomes of the address: as it stands in a URL, and as what a name leads to. */
 async function placesOf(address: string, allowed: string[] = [], ports: number[] = []): Promise<Place[]> {
   const rules = readAddressRules(allowed, ports);
   const never = () => Promise.reject(new Error('An address was looked up.'));
@@ -77,11 +76,11 @@ const SPECIAL: [what: string, words: string, addresses: string[]][] = [
   ['discard', 'a special-purpose address', ['100::1']],
   ['protocol assignments', 'a special-purpose address', ['2001:1::1', '2001:1ff::1']],
   ['segment routing', 'a special-purpose address', ['5f00::1']],
-  ['what nobody was given', 'a special-purpose address', ['4000::1', '8000::1', 'e000::1', '1::1', '200::1']],
+  ['unallocated', 'a special-purpose address', ['4000::1', '8000::1', 'e000::1', '1::1', '200::1']],
 ];
 
 describe('an address', () => {
-  test.each(SPECIAL)('that is %s is refused as %s', async (_, what, addresses) => {
+  test.each(SPECIAL)('is refused if it is %s, as %s', async (_, what, addresses) => {
     for (const address of addresses)
       expect([address, ...(await placesOf(address))]).toEqual([
         address,
@@ -99,7 +98,7 @@ describe('an address', () => {
     '2606:4700:4700::1111',
     '2a00:1450:4001::1',
     '2001:4860:4860::8888',
-  ])('%s of the internet is called', async (address) => {
+  ])('%s of the internet is allowed', async (address) => {
     for (const place of await placesOf(address))
       expect(place).toEqual({ kind: 'allowed', addresses: [address] });
   });
@@ -117,12 +116,12 @@ describe('an address', () => {
     'http://[0000::1]/',
     'http://①②⑦.⓪.⓪.①/',
     'http://%31%32%37.0.0.1/',
-  ])('is the same in every spelling: %s', async (url) => {
+  ])('is recognized in every spelling: %s', async (url) => {
     const never = () => Promise.reject(new Error('An address was looked up.'));
     expect(await findPlace(new URL(url), NOBODY, never)).toMatchObject({ kind: 'address' });
   });
 
-  test('is refused where one of several is, wherever it stands', async () => {
+  test('is refused if any address of the name is refused, in any position', async () => {
     const url = new URL('https://mcp.example.com/');
     for (const addresses of [
       ['8.8.8.8', '10.0.0.1'],
@@ -134,14 +133,14 @@ describe('an address', () => {
     expect(await findPlace(url, NOBODY, async () => fine)).toEqual({ kind: 'allowed', addresses: fine });
   });
 
-  test('that is none, or none at all, is not called', async () => {
+  test('is refused if it is invalid or missing', async () => {
     const url = new URL('https://mcp.example.com/');
     expect(await findPlace(url, NOBODY, async () => ['fe80::1%eth0'])).toMatchObject({ kind: 'address' });
     expect(await findPlace(url, NOBODY, async () => ['10.1'])).toMatchObject({ kind: 'address' });
     await expect(findPlace(url, NOBODY, async () => [])).rejects.toMatchObject({ code: 'ENOTFOUND' });
   });
 
-  test('of this machine by name is refused with the resolver of the system', async () => {
+  test('of this machine is refused when the system resolver finds it by name', async () => {
     const { systemResolver } = await import('./address-guard');
     expect(await findPlace(new URL('http://localhost/'), NOBODY, systemResolver)).toEqual({
       kind: 'address',
@@ -166,7 +165,7 @@ describe('an administrator', () => {
     expect(await kinds('fd12::1', ['10.0.0.0/8'])).toEqual(NO);
   });
 
-  test('allows a host by its name, whatever it leads to, and no other', async () => {
+  test('allows a named host with any address, and no other host', async () => {
     const at = async (url: string, allowed: string) =>
       (await findPlace(new URL(url), readAddressRules([allowed], []), async () => ['10.1.2.3'])).kind;
     expect(await at('https://mcp.corp.example/', 'mcp.corp.example')).toBe('allowed');
@@ -178,7 +177,7 @@ describe('an administrator', () => {
     expect(await at('https://mcp.corp.example/', 'mcp.corp.example:8443')).toBe('address');
   });
 
-  test('allows metadata addresses only by naming the very address', async () => {
+  test('allows a metadata address only if that address is listed', async () => {
     for (const address of ['169.254.169.254', 'fd00:ec2::254', '100.100.100.200', '168.63.129.16']) {
       expect(await kinds(address, ['0.0.0.0/0', '::/0', 'mcp.example.com'])).toEqual(NO);
       expect(await kinds(address, [address])).toEqual(YES);
@@ -186,7 +185,7 @@ describe('an administrator', () => {
     expect(await kinds('64:ff9b::169.254.169.254', ['64:ff9b::/96', '0.0.0.0/0'])).toEqual(NO);
   });
 
-  test('allows by the range of a gateway no more than stands behind it', async () => {
+  test('allows an address in a gateway range only if the embedded address is allowed', async () => {
     expect(await kinds('64:ff9b::8.8.8.8', ['64:ff9b::/96'])).toEqual(YES);
     expect(await kinds('64:ff9b::10.0.0.1', ['64:ff9b::/96'])).toEqual(NO);
     expect(await kinds('64:ff9b::10.0.0.1', ['64:ff9b::/96', '10.0.0.0/8'])).toEqual(YES);
@@ -216,7 +215,7 @@ describe('an administrator', () => {
     expect(await at('https://127.0.0.1/', ['127.0.0.1:8443'])).toMatchObject({ kind: 'address' });
   });
 
-  test('is told of words that mean nothing', () => {
+  test('receives a list of invalid entries', () => {
     for (const word of [
       'mcp.corp.example',
       'mcp.corp.example:8443',
@@ -256,7 +255,7 @@ describe('the configuration', () => {
     DATABASE_URL: 'postgresql://strongroom@/strongroom',
     QODER_PAT: 'pt-mine',
   };
-  test('takes hosts, ranges and ports, and names what is none of them', () => {
+  test('accepts hosts, ranges and ports, and reports other entries', () => {
     expect(parseEnv(given)).toMatchObject({ PROBE_ALLOWED_HOSTS: [], PROBE_ALLOWED_PORTS: [] });
     expect(
       parseEnv({

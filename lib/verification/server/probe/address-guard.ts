@@ -4,12 +4,12 @@ import ipaddr from 'ipaddr.js';
 import { isWithin, readAddress } from '@/lib/core/server/address-range';
 import { type AddressRules, hostOf } from '@/lib/core/server/address-rules';
 
-/** All addresses of a name, in the order in which they should be tried. Rejects where there is none. */
+/** Returns all addresses of a name, in the order to try. Rejects if there is none. */
 export type Resolver = (host: string) => Promise<readonly string[]>;
 
 /**
- * A look-up holds one of the four threads of the process until its name server answers or gives up, and
- * sign-in needs them too. So two go on at once, and the others wait their turn.
+ * A look-up holds one of the four threads of the process until its name server answers or times out, and
+ * sign-in needs them too. So at most two run in parallel.
  */
 const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
 let turn = 0;
@@ -24,14 +24,13 @@ export const systemResolver: Resolver = (host) => {
 export type Place =
   | { kind: 'allowed'; addresses: readonly string[] }
   | { kind: 'port'; port: number }
-  /** `what` says which sort of address it is. */
   | { kind: 'address'; what: string };
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
 /**
- * Where machines learn their own credentials (documentation of AWS, ECS, EKS, GCP, Azure, Alibaba,
- * Oracle, Tencent and Scaleway). Some lie in ranges that somebody may want to allow, one is public.
+ * Where machines read their own credentials (documentation of AWS, ECS, EKS, GCP, Azure, Alibaba, Oracle,
+ * Tencent and Scaleway). Some are in ranges that an administrator may want to allow; one is public.
  */
 const METADATA = new Set([
   '169.254.169.254',
@@ -48,7 +47,7 @@ const METADATA = new Set([
   'fd00:42::42',
 ]);
 
-/** The part of IPv6 from which public addresses are given out (RFC 4291, 2.4; IANA). */
+/** The IPv6 range from which public addresses are allocated (RFC 4291, 2.4; IANA). */
 const GLOBAL_UNICAST: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -71,7 +70,7 @@ const fromWords = (high: number, low: number): ipaddr.IPv4 =>
 const isIsatap = ([, , , , four, five]: readonly number[]): boolean =>
   five === 0x5efe && (four === 0 || four === 0x200);
 
-/** The IPv4 addresses to which a gateway would pass a packet for this IPv6 address on. */
+/** Returns the IPv4 addresses to which a gateway would forward a packet for this IPv6 address. */
 function embeddedIn(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4[] {
   if (address instanceof ipaddr.IPv4) return [];
   const { parts } = address;
@@ -118,16 +117,16 @@ function isNamed(
   );
 }
 
-/** In hexadecimal: ipaddr.js takes `::8.8.8.8` for a mapped address, which it is not. */
+/** Hexadecimal, because ipaddr.js wrongly takes `::8.8.8.8` for a mapped address. */
 const canonical = (address: string): string =>
   address.includes(':') && URL.canParse(`http://[${address}]/`)
     ? new URL(`http://[${address}]/`).hostname.slice(1, -1)
     : address;
 
-/** Why this address is not called, or null. `isNamedHost`: an administrator named the host that led here. */
+/** Returns why this address is refused, or null. `isNamedHost`: an administrator allowed the host by name. */
 function objection(written: string, port: number, isNamedHost: boolean, rules: AddressRules): string | null {
   const read = readAddress(written);
-  if (read === null) return 'something that is no address';
+  if (read === null) return 'an invalid address';
   const address = ipaddr.parse(read);
   const embedded = embeddedIn(address);
   const metadata = [address, ...embedded].filter(isMetadata);
@@ -135,7 +134,7 @@ function objection(written: string, port: number, isNamedHost: boolean, rules: A
   const what = specialty(address);
   if (what === null || isNamedHost) return null;
   if (!isNamed(address, port, rules, false)) return what;
-  // A range such as that of NAT64 lets in no more than what stands behind it.
+  // An allowed range, such as that of NAT64, does not allow a forbidden embedded address.
   return (
     embedded
       .map((one) => (isNamed(one, port, rules, false) ? null : specialty(one)))
@@ -155,7 +154,7 @@ const isPortAllowed = (url: URL, host: string, port: number, rules: AddressRules
 
 export const portOf = (url: URL): number => Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0);
 
-/** Only the addresses given back may be connected to. Rejects with the resolver's error. */
+/** Only the returned addresses may be connected to. Rejects with the resolver's error. */
 export async function findPlace(url: URL, rules: AddressRules, resolve: Resolver): Promise<Place> {
   const host = hostOf(url);
   const port = portOf(url);

@@ -17,30 +17,29 @@ import { cutWords, type Failure } from './probe-error';
 export type Outcome =
   | {
       ok: true;
-      /** As it names itself, uncleaned. */
+      /** The name that the server reports, not sanitized. */
       server: { name: string; version: string } | null;
-      /** Null where it lists no tools, or more pages of them than are read. */
+      /** Null if the server lists no tools, or more pages than are read. */
       toolCount: number | null;
-      /** Of the handshake. */
+      /** Of the handshake, in ms. */
       latencyMs: number;
     }
   | { ok: false; at: 'handshake' | 'tools'; failure: Failure };
 
-/** The newest revision is asked for first (2026-07-28, `server/discover`); a server that leaves that unanswered is an older one. */
+/** The newest revision (2026-07-28, `server/discover`) is tried first; no response within this time means an older server. */
 const DISCOVER_TIMEOUT_MS = 3_000;
-/** Of an event stream, until it names the address for messages. */
+/** How long an event stream may take to send its message endpoint. */
 const SILENCE_MAX_MS = 3_000;
 const PAGES_MAX = 10;
 const GOODBYE_MAX_MS = 500;
 
 const toolPage = z.object({ tools: z.array(z.unknown()), nextCursor: z.string().optional() });
 
-/** Tools are counted, not called: their schemas are a stranger's, and are not compiled. */
+/** Tools are counted, not called. Their schemas are untrusted and are not compiled. */
 const noValidator = {
   getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: 'not checked' }),
 };
 
-/** What went wrong, from the line where it knows, else from the library's error. */
 function failureOf(error: unknown, line: Line, signal: AbortSignal): Failure {
   const known = line.failure();
   if (signal.aborted)
@@ -55,7 +54,7 @@ function failureOf(error: unknown, line: Line, signal: AbortSignal): Failure {
 
 class Silence extends Error {}
 
-/** Aborts when an event stream stands open and no message could be sent: that is how other streams look. */
+/** Aborts if an event stream is open and no message could be sent, which means that it is not an MCP stream. */
 function watchSilence(line: Line, controller: AbortController): () => void {
   let timer: NodeJS.Timeout | undefined;
   line.onOpened = () => {
@@ -81,7 +80,6 @@ async function countTools(client: Client, signal: AbortSignal, timeout: number):
   return null;
 }
 
-/** A server without tools says so in its own way. */
 async function toolsOf(client: Client, signal: AbortSignal, timeout: number): Promise<number | null> {
   try {
     return await unlessAborted(countTools(client, signal, timeout), signal);
@@ -91,7 +89,7 @@ async function toolsOf(client: Client, signal: AbortSignal, timeout: number): Pr
   }
 }
 
-/** A session that is left open would cost the server memory. */
+/** An open session would cost the server memory. */
 async function sayGoodbye(transport: SSEClientTransport | StreamableHTTPClientTransport): Promise<void> {
   if (!(transport instanceof StreamableHTTPClientTransport)) return;
   await unlessAborted(transport.terminateSession(), AbortSignal.timeout(GOODBYE_MAX_MS)).catch(() => {});
@@ -152,16 +150,16 @@ async function attempt(options: LineOptions, era: Era, timeoutMs: number): Promi
   }
 }
 
-/** Failures that a server of an older revision may answer to a question that it does not know. */
+/** Failures with which a server of an older revision may reply to an unknown request. */
 const mayBeOlder = (failure: Failure): boolean =>
   failure.kind === 'timeout' ||
   (failure.kind === 'network' && /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UNKNOWN)$/.test(failure.code)) ||
   failure.kind === 'protocol' ||
   (failure.kind === 'status' && failure.status >= 500);
 
-/** Never rejects. `timeoutMs` is the most that one request may take; `signal` ends it all. */
+/** Never rejects. `timeoutMs` limits each request; `signal` ends the whole run. */
 export async function run(options: LineOptions, timeoutMs: number): Promise<Outcome> {
-  // The transport of old has no revision with `server/discover`.
+  // The old SSE transport has no revision with `server/discover`.
   if (options.transport === 'sse') return attempt(options, 'older', timeoutMs);
   const first = await attempt(options, 'any', timeoutMs);
   if (first.ok || first.at === 'tools' || options.signal.aborted || !mayBeOlder(first.failure)) return first;

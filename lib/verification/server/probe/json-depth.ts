@@ -1,6 +1,6 @@
 import 'server-only';
 
-/** Deeper than any list of tools, whose schemas nest some 20 levels. */
+/** More than any list of tools needs: tool schemas nest about 20 levels. */
 const DEPTH_MAX = 64;
 
 export function createDepthMeter() {
@@ -28,7 +28,7 @@ export function createDepthMeter() {
 
 export const isShallow = (json: string): boolean => createDepthMeter().feed(json);
 
-/** The same for an event stream: the data lines of one event are one text (HTML, 9.2.6). */
+/** As `createDepthMeter`, for an event stream: the data lines of one event are one text (HTML, 9.2.6). */
 export function createEventDepthMeter(): (text: string) => boolean {
   const meter = createDepthMeter();
   let line = '';
@@ -42,7 +42,7 @@ export function createEventDepthMeter(): (text: string) => boolean {
   return (text) => {
     for (const part of text.split(/(\r|\n)/)) {
       if (part === '') continue;
-      // Of CR LF only the first ends a line.
+      // Of CR LF, only the CR ends a line.
       if (part === '\n' && afterReturn) afterReturn = false;
       else if (part === '\r' || part === '\n') {
         afterReturn = part === '\r';

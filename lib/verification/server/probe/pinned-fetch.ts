@@ -7,42 +7,39 @@ import { version } from '@/package.json';
 import { createEventDepthMeter, isShallow } from './json-depth';
 import { cutWords, type Failure, networkFailure } from './probe-error';
 
-/** Of all answers of one run. */
 const BYTES_MAX = 1024 * 1024;
-/** An error page is read no further. */
 const ERROR_BYTES_MAX = 64 * 1024;
-/** A handshake, some pages of tools and an end; a server that asks back more than that is not answered. */
+/** Enough for a handshake, some pages of tools and the end of the session. */
 const REQUESTS_MAX = 30;
 
 const USER_AGENT = `Strongroom/${version}`;
 
 export interface LineOptions {
   url: URL;
-  /** Checked by `findPlace`; no other is connected to. */
+  /** Checked by `findPlace`. No other address is connected to. */
   addresses: readonly string[];
-  /** Null: as a stranger. */
   token: string | null;
   transport: 'streamable_http' | 'sse';
   signal: AbortSignal;
-  /** Certificates, as PEM, to trust instead of those that Node trusts. */
+  /** Certificates (PEM) to trust instead of those that Node trusts. */
   ca?: string | undefined;
 }
 
 export interface Line {
   fetch: FetchLike;
-  /** What went wrong with the newest exchange, if it did. */
+  /** Returns what went wrong with the last exchange, or null. */
   failure: () => Failure | null;
   onOpened: (() => void) | null;
   onSent: (() => void) | null;
-  /** Called when an event stream breaks: the library would wait on. */
+  /** Called if an event stream breaks, because the library would keep waiting. */
   onBroken: (() => void) | null;
   close: () => Promise<void>;
 }
 
-/** Thrown into the protocol library; what it stands for is read from `failure()`. */
+/** Thrown into the protocol library. The cause is in `failure()`. */
 class Stopped extends Error {}
 
-/** Connects to the given addresses, whatever the name in the URL leads to by now. TLS still checks that name. */
+/** Connects to the given addresses even if the name now resolves to others. TLS still checks the name. */
 function pinnedConnector(addresses: readonly string[], ca: string | undefined): buildConnector.connector {
   const list = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   const lookup: LookupFunction = (_, { all }, callback) => {
@@ -62,7 +59,7 @@ function pinnedConnector(addresses: readonly string[], ca: string | undefined): 
       if (error !== null) return callback(error, null);
       if (allowed.has(readAddress(socket.remoteAddress ?? ''))) return callback(null, socket);
       socket.destroy();
-      callback(new Error('Connected to another address than the one that was checked'), null);
+      callback(new Error('Connected to an address that was not checked'), null);
     });
 }
 
@@ -71,7 +68,7 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 const essenceOf = (contentType: string | null): string =>
   (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-/** A way to the server of the URL with a budget of bytes and requests; `close` must be called. */
+/** Opens a connection to the server of the URL with a limit of bytes and requests; `close` must be called. */
 export function openLine({ url, addresses, token, transport, signal, ca }: LineOptions): Line {
   const agent = new Agent({
     connect: pinnedConnector(addresses, ca),
@@ -86,7 +83,7 @@ export function openLine({ url, addresses, token, transport, signal, ca }: LineO
     failure = why;
     return new Stopped(why.kind);
   };
-  /** What is broken off by ourselves is no failure of the network. */
+  /** An abort by this code is not a network failure. */
   const stopBy = (error: unknown, ended: AbortSignal): Stopped =>
     ended.aborted ? new Stopped('ended') : stop(networkFailure(error));
   const line: Line = {
@@ -98,7 +95,7 @@ export function openLine({ url, addresses, token, transport, signal, ca }: LineO
     close: () => agent.destroy(),
   };
 
-  /** The chunks of a body within the budget. Throws `Stopped`. */
+  /** Yields the chunks of a body within the limit. Throws `Stopped`. */
   async function* chunksOf(response: Received, ended: AbortSignal): AsyncGenerator<Uint8Array> {
     if (response.body === null) return;
     try {
@@ -123,7 +120,7 @@ export function openLine({ url, addresses, token, transport, signal, ca }: LineO
     return new TextDecoder().decode(Buffer.concat(chunks));
   }
 
-  /** The events as they come, each looked at for its depth before anybody parses it. */
+  /** Returns the events as they arrive. The depth of each is checked before it is parsed. */
   function eventsOf(response: Received, ended: AbortSignal): ReadableStream<Uint8Array> {
     const chunks = chunksOf(response, ended);
     const isFine = createEventDepthMeter();
@@ -146,7 +143,10 @@ export function openLine({ url, addresses, token, transport, signal, ca }: LineO
     });
   }
 
-  /** What the protocol library gets to see of an answer. It learns nothing of WWW-Authenticate: no OAuth here. */
+  /**
+   * Returns the response that the protocol library may see. It never sees WWW-Authenticate, because it must
+   * not start OAuth.
+   */
   async function answerOf(response: Received, isGet: boolean, ended: AbortSignal): Promise<Response> {
     const { status } = response;
     const contentType = essenceOf(response.headers.get('content-type'));
@@ -179,13 +179,13 @@ export function openLine({ url, addresses, token, transport, signal, ca }: LineO
   }
 
   async function send(...[input, init]: Parameters<FetchLike>): Promise<Response> {
-    // What went wrong stays, whatever the library sends to say that it gives up.
+    // Keeps the failure, even if the library sends another request to end the session.
     if (signal.aborted) throw new Stopped('ended');
     const target = new URL(input);
     const isGet = (init?.method ?? 'GET') === 'GET';
     failure = null;
     requests += 1;
-    // The library asks for a stream of announcements after the handshake; nobody would listen to it.
+    // After the handshake the library asks for a stream of announcements, which nothing here reads.
     if (isGet && transport === 'streamable_http') return new Response(null, { status: 405 });
     if (target.origin !== url.origin || requests > REQUESTS_MAX) throw stop({ kind: 'protocol' });
     if (!isGet) line.onSent?.();

@@ -4,41 +4,47 @@ import { check } from './test-probe';
 import { byHand, guarded, LISTED, oldHttp, plain, refuse401, serve, TOKEN } from './test-servers';
 
 describe('a redirect', () => {
-  test.each([301, 302, 303, 307, 308])('with %i is told and not followed, to no host', async (status) => {
-    const target = await serve(oldHttp());
-    const location = `${target.origin}/real?code=${TOKEN}#x`;
-    for (const protocol of ['streamable_http', 'sse'] as const) {
-      const { verdict } = await check((_, response) => void response.writeHead(status, { location }).end(), {
-        protocol,
-      });
-      expect(verdict.code).toBe('redirects');
-      expect(verdict.sentence).toContain(`sends callers on to ${target.origin}/real:`);
-    }
-    expect(target.seen).toEqual([]);
-  });
+  test.each([301, 302, 303, 307, 308])(
+    'with %i is reported and not followed to another host',
+    async (status) => {
+      const target = await serve(oldHttp());
+      const location = `${target.origin}/real?code=${TOKEN}#x`;
+      for (const protocol of ['streamable_http', 'sse'] as const) {
+        const { verdict } = await check(
+          (_, response) => void response.writeHead(status, { location }).end(),
+          {
+            protocol,
+          },
+        );
+        expect(verdict.code).toBe('redirects');
+        expect(verdict.sentence).toContain(`redirects to ${target.origin}/real.`);
+      }
+      expect(target.seen).toEqual([]);
+    },
+  );
 
-  test('within the same host is not followed either', async () => {
+  test('is not followed within the same host either', async () => {
     const { verdict, seen } = await check((request, response) => {
       if (request.url === '/mcp') response.writeHead(308, { location: '/mcp/' }).end();
       else oldHttp()(request, response);
     });
     expect(verdict.code).toBe('redirects');
-    expect(verdict.sentence).toContain('/mcp/:');
+    expect(verdict.sentence).toContain('/mcp/.');
     expect(seen.map(({ path }) => path)).toEqual(seen.map(() => '/mcp'));
   });
 
   test.each([
     [`/${TOKEN}/x`, '/…/x'],
     ['/auth/0123456789abcdef0123456789abcdef/x', '/auth/…/x'],
-  ])('has no secrets in what is told of it', async (location, shown) => {
+  ])('is reported without secrets', async (location, shown) => {
     const { verdict } = await check((_, response) => void response.writeHead(302, { location }).end());
     expect(verdict.code).toBe('redirects');
-    expect(verdict.sentence).toContain(`${shown}:`);
+    expect(verdict.sentence).toContain(`${shown}.`);
     expect(verdict.sentence).not.toContain('0123456789abcdef');
   });
 
   test.each(['javascript:alert(1)', 'http://[', '//user:pass@host.invalid/x'])(
-    'to %s is told without it',
+    'to %s is reported without it',
     async (location) => {
       const { verdict } = await check((_, response) => void response.writeHead(302, { location }).end());
       expect(verdict.code).toBe('redirects');
@@ -47,7 +53,7 @@ describe('a redirect', () => {
   );
 });
 
-describe('a server that is no MCP server', () => {
+describe('a server that is not an MCP server', () => {
   const html: RequestListener = (_, response) =>
     void response.writeHead(200, { 'content-type': 'text/html' }).end('<html><title>Shop</title></html>');
   test.each([
@@ -61,19 +67,19 @@ describe('a server that is no MCP server', () => {
       'no JSON',
       (_: unknown, response: Parameters<RequestListener>[1]) =>
         void response.writeHead(200, { 'content-type': 'application/json' }).end('{"jsonrpc"'),
-      'check the path',
+      'Check the path',
     ],
     [
       'other JSON',
       (_: unknown, response: Parameters<RequestListener>[1]) =>
         void response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'),
-      'check the path',
+      'Check the path',
     ],
     [
       'a text',
       (_: unknown, response: Parameters<RequestListener>[1]) =>
         void response.writeHead(200, { 'content-type': 'text/plain' }).end('hello'),
-      'check the path',
+      'Check the path',
     ],
   ])('answers with %s', async (_, listener, words) => {
     const { verdict } = await check(listener);
@@ -81,14 +87,14 @@ describe('a server that is no MCP server', () => {
     expect(verdict.sentence).toContain(words);
   });
 
-  test('is told from one that is out of order or wants a rest', async () => {
+  test('is distinguished from one that fails or limits requests', async () => {
     const down = await check((_, response) => void response.writeHead(502).end('Bad gateway'));
     expect(down.verdict).toMatchObject({ code: 'unreachable', said: 'Bad gateway' });
     const busy = await check((_, response) => void response.writeHead(429).end('Slow down'));
     expect(busy.verdict).toMatchObject({ code: 'unreachable', said: 'Slow down' });
   });
 
-  test('is not what breaks at a question that it does not know', async () => {
+  test('is not assumed if an unknown request fails', async () => {
     const { verdict } = await check(
       guarded(
         byHand((message, request, response) => {
@@ -103,7 +109,7 @@ describe('a server that is no MCP server', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const answering = (text: string, contentType = 'application/json'): RequestListener =>
     byHand(({ id, method }, _, response) => {
       if (method !== 'tools/list') return plain({ method });
@@ -124,7 +130,7 @@ describe('an answer', () => {
     expect(verdict.sentence).toContain('more than 1 MB');
   });
 
-  test('without an end is cut at 1 MB', async () => {
+  test('that never ends is cut at 1 MB', async () => {
     let sent = 0;
     const { verdict } = await check((request, response) => {
       if (request.headers.authorization === undefined) return refuse401(request, response);
@@ -149,7 +155,7 @@ describe('an answer', () => {
       answering(event(listed(deep).replaceAll(':{', ':\r\ndata: {')), 'text/event-stream'),
     ],
     ['behind a quote', answering(`event: "\ndata: ${listed(deep)}\n\n`, 'text/event-stream')],
-  ])('that nests too deep is not parsed, %s', async (_, listener) => {
+  ])('that nests too deeply is not parsed, %s', async (_, listener) => {
     const { verdict } = await check(listener);
     expect(verdict.code).toBe('not_mcp');
     expect(verdict.sentence).toContain('nests deeper');
@@ -159,17 +165,17 @@ describe('an answer', () => {
     ['headers', `unauthorized ${'x-'.repeat(30_000)}`],
     ['titles', '<title'.repeat(10_000)],
     ['as JSON', JSON.stringify({ error: `unauthorized ${'x-'.repeat(30_000)}` })],
-  ])('that is made to be slow to read is read no further than a person would: %s', async (_, body) => {
+  ])('that is made to be slow to read is read only up to its limit: %s', async (_, body) => {
     const before = process.cpuUsage();
     const { verdict } = await check((_request, response) => {
       response.writeHead(401, { 'content-type': 'text/plain' }).end(body);
     });
     expect(verdict.code).toBe('refused');
-    // Microseconds of processor time, which a busy machine does not lengthen.
+    // Microseconds of processor time, which does not depend on the load of the machine.
     expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });
 
-  test('that nests as tools do is fine, with braces in its texts', async () => {
+  test('that nests as deeply as tools do is accepted, with braces in its texts', async () => {
     const tool = JSON.stringify({
       ...LISTED.tools[0],
       description: `\\"${'{['.repeat(500)}`,

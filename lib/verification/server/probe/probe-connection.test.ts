@@ -7,7 +7,7 @@ import { byHand, guarded, oldHttp, oldSse, plain, serve, serveSecurely } from '.
 
 const HERE = readAddressRules(['127.0.0.0/8'], []);
 
-describe('time', () => {
+describe('the time limit', () => {
   test('is enough for a slow server', async () => {
     const { verdict } = await check(
       byHand(async (message) => {
@@ -23,7 +23,7 @@ describe('time', () => {
     ['never answers', () => {}, 'streamable_http'],
     ['never answers, over SSE', () => {}, 'sse'],
     [
-      'sends its answer by drops',
+      'sends its response in small pieces',
       byHand((_, __, response) => {
         response.writeHead(200, { 'content-type': 'application/json' });
         const drop = setInterval(() => response.write(' '), 20);
@@ -33,18 +33,18 @@ describe('time', () => {
       'streamable_http',
     ],
     [
-      'answers the handshake only',
+      'answers only the handshake',
       byHand(({ method }) => (method === 'tools/list' ? null : plain({ method }))),
       'streamable_http',
     ],
-  ] as const)('ends for a server that %s', async (_, listener, protocol) => {
+  ] as const)('expires for a server that %s', async (_, listener, protocol) => {
     const { value, ms } = await timed(check(listener, { protocol }, { timeoutMs: 700 }));
     expect(value.verdict.code).toBe('timeout');
     expect(value.verdict.sentence).toContain('0.7 seconds');
     expect(ms).toBeLessThan(5_000);
   });
 
-  test('ends for a look-up that gives no answer', async () => {
+  test('expires for a look-up without a response', async () => {
     const { value, ms } = await timed(
       ask('https://mcp.example.com/mcp', {
         rules: HERE,
@@ -56,7 +56,7 @@ describe('time', () => {
     expect(ms).toBeLessThan(5_000);
   });
 
-  test('is 10 seconds where nobody says otherwise', async () => {
+  test('is 10 seconds by default', async () => {
     const { value, ms } = await timed(check(() => {}));
     expect(value.verdict).toMatchObject({ code: 'timeout' });
     expect(value.verdict.sentence).toContain('10 seconds');
@@ -66,7 +66,7 @@ describe('time', () => {
 });
 
 describe('a connection', () => {
-  test('that nobody takes', async () => {
+  test('to a closed port is reported', async () => {
     const { port } = await serve(() => {});
     const closed = await new Promise<number>((resolve) => {
       const server = createServer().listen(0, '127.0.0.1', () => {
@@ -79,24 +79,24 @@ describe('a connection', () => {
     const verdict = await ask(`http://127.0.0.1:${closed}/mcp`, { rules: anyPort(closed) });
     expect(verdict).toMatchObject({ code: 'unreachable', said: null });
     expect(verdict.sentence).toBe(
-      `Nothing listens at 127.0.0.1:${closed}: check host and port, or look whether the server runs.`,
+      `127.0.0.1:${closed} refuses connections. Check the host and the port, and whether the server is running.`,
     );
   });
 
-  test('that is reset', async () => {
+  test('that is reset is reported', async () => {
     const { verdict } = await check((request) => void request.socket.resetAndDestroy());
     expect(verdict.code).toBe('unreachable');
-    expect(verdict.sentence).toContain('broke');
+    expect(verdict.sentence).toContain('was lost');
   });
 
-  test('to a name that is none', async () => {
+  test('to an unknown name is reported', async () => {
     const resolve = () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
     const verdict = await ask('https://nowhere.example/mcp', { rules: HERE, resolve });
     expect(verdict).toMatchObject({ code: 'unreachable' });
     expect(verdict.sentence).toContain('nowhere.example was not found');
   });
 
-  test('goes to the address that was checked, though the name leads elsewhere by now', async () => {
+  test('goes to the checked address, even if the name now resolves to another', async () => {
     const wanted = await serve(guarded(oldHttp()));
     const { port } = wanted;
     const answers = ['127.0.0.1', '127.0.0.2'];
@@ -114,7 +114,7 @@ describe('a connection', () => {
     );
   });
 
-  test('is not made at all where one of the addresses is not allowed', async () => {
+  test('is not made if any of the addresses is not allowed', async () => {
     const trap = await serve(oldHttp());
     const resolve = async () => ['93.184.215.14', '127.0.0.1'];
     const verdict = await ask(`http://mcp.example.com:${trap.port}/mcp`, {
@@ -126,7 +126,7 @@ describe('a connection', () => {
     expect(trap.seen).toEqual([]);
   });
 
-  test('is not made to a port that is not allowed', async () => {
+  test('is not made to a forbidden port', async () => {
     const trap = await serve(oldHttp());
     const verdict = await ask(`${trap.origin}/mcp`, { rules: HERE });
     expect(verdict.code).toBe('address_not_allowed');
@@ -134,7 +134,7 @@ describe('a connection', () => {
     expect(trap.seen).toEqual([]);
   });
 
-  test('for messages is not made to another host, whatever the stream of old says', async () => {
+  test('for messages is not made to another host, even if the SSE stream names one', async () => {
     const elsewhere = await serve(oldSse());
     const { verdict } = await check(
       (request, response) => {
@@ -179,7 +179,7 @@ describe('TLS', () => {
       'has expired',
     ],
     [
-      'of tomorrow',
+      'that starts tomorrow',
       certify('mcp.example.com', { by: authority, days: [1, 9] }),
       authority.cert,
       'is not valid yet',
@@ -190,16 +190,16 @@ describe('TLS', () => {
       authority.cert,
       'is for another host',
     ],
-  ] as const)('with a certificate %s is a problem that is named', async (_, pair, ca, words) => {
+  ] as const)('reports a certificate %s', async (_, pair, ca, words) => {
     const verdict = await at(pair, ca);
     expect(verdict.code).toBe('tls');
     expect(verdict.sentence).toContain(words);
   });
 
-  test('is missed where the server speaks none', async () => {
+  test('reports a server without TLS', async () => {
     const { port } = await serve(oldHttp());
     const verdict = await ask(`https://127.0.0.1:${port}/mcp`, { rules: anyPort(port) });
     expect(verdict.code).toBe('tls');
-    expect(verdict.sentence).toContain('whether the server speaks TLS');
+    expect(verdict.sentence).toContain('whether the server supports TLS');
   });
 });

@@ -5,20 +5,20 @@ import { byHand, INITIALIZED, plain, TOKEN } from './test-servers';
 
 describe('a server that repeats the token', () => {
   const forms: Record<string, (token: string) => string> = {
-    'as it is': (token) => `Unknown token ${token}.`,
+    unchanged: (token) => `Unknown token ${token}.`,
     'in capitals': (token) => `Unknown token ${token.toUpperCase()}`,
-    'in part': (token) => `Unknown token ${token.slice(5, 14)}***`,
+    partly: (token) => `Unknown token ${token.slice(5, 14)}***`,
     'at its end': (token) => `Unknown token ending in ${token.slice(-5)}`,
     'in base64': (token) => `Unknown token ${Buffer.from(`Bearer ${token}`).toString('base64')}`,
     'in hex': (token) => `Unknown token ${Buffer.from(token).toString('hex')}`,
     'percent-encoded': (token) =>
       `Unknown token ${[...Buffer.from(token)].map((byte) => `%${byte.toString(16)}`).join('')}`,
-    'spaced out': (token) => `Unknown token ${[...token].join(' ')}`,
+    'with spaces': (token) => `Unknown token ${[...token].join(' ')}`,
     backwards: (token) => `Unknown token ${[...token].reverse().join('')}`,
     'as entities': (token) =>
       `Unknown token ${[...token].map((sign) => `&#${sign.charCodeAt(0)};`).join('')}`,
   };
-  test.each(Object.entries(forms))('%s is not quoted with it', async (_, form) => {
+  test.each(Object.entries(forms))('%s is quoted without it', async (_, form) => {
     const listener: RequestListener = (_request, response) =>
       void response
         .writeHead(401, { 'www-authenticate': `Bearer error_description="${TOKEN}"` })
@@ -39,7 +39,7 @@ describe('a server that repeats the token', () => {
         expect(text).not.toContain(secret.slice(start, start + 6));
   });
 
-  test('as its name, as a scheme or as a place is not quoted with it', async () => {
+  test('as its name, a scheme or a redirect target is quoted without it', async () => {
     const scheme = await check(
       (_, response) => void response.writeHead(401, { 'www-authenticate': TOKEN }).end(),
     );

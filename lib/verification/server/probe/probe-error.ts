@@ -1,30 +1,28 @@
 import 'server-only';
 
-/** A server may send a megabyte of words; a person reads none of it, and patterns are slow on long text. */
+/** A server may send a megabyte of text, and patterns are slow on long text. */
 const WORDS_MAX = 4_000;
 
-/** What is read of a server's words, before anything else looks at them. */
+/** Shortens a server's text before any other code reads it. */
 export const cutWords = (raw: string): string => raw.slice(0, WORDS_MAX);
 
-/** Why an exchange with a server, or all of them, came to nothing. Holds raw words of the server: never shown as it is. */
+/** Why one exchange with a server, or the whole run, failed. Holds raw text of the server: never shown unsanitized. */
 export type Failure =
   | { kind: 'redirect'; to: string }
-  /** It answered with an HTTP status of failure. */
   | { kind: 'status'; status: number; challenge: string | null; contentType: string; body: string }
-  /** It answered well, but with something that is not of the protocol. */
+  /** It replied with success, but not in the protocol. */
   | { kind: 'content'; contentType: string }
-  /** It answered within the protocol that it will not. */
   | { kind: 'rpc'; code: number; message: string }
   | { kind: 'network'; code: string }
   | { kind: 'too_large' }
   | { kind: 'too_deep' }
-  /** An event stream was opened, and nothing came. */
+  /** It opened an event stream and sent nothing. */
   | { kind: 'silent' }
   | { kind: 'timeout' }
-  /** It speaks JSON-RPC, but not so that it can be understood. */
+  /** It replied with JSON-RPC that is not valid MCP. */
   | { kind: 'protocol' };
 
-/** The code of an error or of what caused it; where several addresses were tried, of the first try. */
+/** Returns the code of an error or of its cause; if several addresses were tried, of the first one. */
 function codeOf(error: unknown, depth = 0): string | null {
   if (!(error instanceof Error) || depth > 5) return null;
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
@@ -38,7 +36,7 @@ export const networkFailure = (error: unknown): Failure => {
   return code.endsWith('_TIMEOUT') || code === 'ETIMEDOUT' ? { kind: 'timeout' } : { kind: 'network', code };
 };
 
-/** OpenSSL's verification results and Node's own names for what is wrong with a TLS connection. */
+/** OpenSSL's verification results and Node's own names for TLS errors. */
 export const isTlsCode = (code: string): boolean =>
   /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|CRL_|EPROTO$)/.test(
     code,

@@ -23,10 +23,10 @@ describe('a token that is accepted', () => {
     ['an older server over streamable HTTP', oldHttp, 'streamable_http', '/mcp'],
     ['an older server over SSE', oldSse, 'sse', '/sse'],
     ['a server of 2026-07-28', newHttp, 'streamable_http', '/mcp'],
-  ] as const)('is proven at %s that refuses strangers', async (_, server, protocol, path) => {
+  ] as const)('is proven at %s that refuses anonymous callers', async (_, server, protocol, path) => {
     const { verdict } = await check(guarded(server()), { protocol, path });
     expect(verdict).toMatchObject({ code: 'proven', said: null, worksWith: null, ...facts });
-    // A stored credential shows it too.
+    // This sentence is also shown for a stored credential.
     expect(verdict.sentence).toBe('The server accepts this token and refuses callers without one.');
     expect(verdict.latencyMs).toBeGreaterThan(0);
   });
@@ -35,13 +35,13 @@ describe('a token that is accepted', () => {
     ['an older server over streamable HTTP', oldHttp, 'streamable_http', '/mcp'],
     ['an older server over SSE', oldSse, 'sse', '/sse'],
     ['a server of 2026-07-28', newHttp, 'streamable_http', '/mcp'],
-  ] as const)('proves nothing at %s that is open', async (_, server, protocol, path) => {
+  ] as const)('is accepted but not proven at %s that is open', async (_, server, protocol, path) => {
     const { verdict } = await check(server(), { protocol, path });
     expect(verdict).toMatchObject({ code: 'accepted', ...facts });
-    expect(verdict.sentence).toContain('callers without a token too');
+    expect(verdict.sentence).toContain('callers without a token');
   });
 
-  test('is proven where strangers get the handshake but not the tools', async () => {
+  test('is proven if anonymous callers get the handshake but not the tools', async () => {
     const listener = byHand((message, request, response) => {
       if (message.method !== 'tools/list' || isBearer(request)) return plain(message);
       refuse401(request, response);
@@ -53,27 +53,27 @@ describe('a token that is accepted', () => {
     expect(bad.verdict.sentence).toContain('refuses to list its tools');
   });
 
-  test('is proven where strangers are sent to a sign-in page', async () => {
+  test('is proven if anonymous callers are redirected to a sign-in page', async () => {
     const { verdict } = await check(
       guarded(oldHttp(), (_, response) => void response.writeHead(302, { location: '/login' }).end()),
     );
     expect(verdict.code).toBe('proven');
   });
 
-  test('is not proven where strangers meet an error that is no refusal', async () => {
+  test('is not proven if anonymous callers get an error that is not a refusal', async () => {
     const { verdict } = await check(guarded(oldHttp(), (_, response) => void response.writeHead(503).end()));
     expect(verdict).toMatchObject({ code: 'accepted', ...facts });
-    expect(verdict.sentence).toContain('could not be seen');
+    expect(verdict.sentence).toContain('could not test a call without one');
   });
 
-  test('has the transport found where nobody stated it', async () => {
+  test('finds the transport if none was stated', async () => {
     const http = await check(guarded(oldHttp()), { protocol: null, path: '/sse' });
     expect(http.verdict).toMatchObject({ code: 'proven', worksWith: 'streamable_http' });
     const sse = await check(guarded(oldSse()), { protocol: null, path: '/sse' });
     expect(sse.verdict).toMatchObject({ code: 'proven', worksWith: 'sse' });
   });
 
-  test('counts the tools of all pages, and gives no number where there is no end of them', async () => {
+  test('counts the tools of all pages, and reports no number if the pages never end', async () => {
     const paged = (last: number) =>
       byHand(({ method, params }) => {
         if (method !== 'tools/list') return plain({ method });
@@ -95,7 +95,7 @@ describe('a token that is accepted', () => {
     expect(verdict).toMatchObject({ code: 'proven', toolCount: null });
   });
 
-  test('goes out as a bearer token only, with no cookie, and without it as a stranger', async () => {
+  test('is sent only as a bearer token, without cookies, and not in the anonymous call', async () => {
     const { seen } = await check(
       guarded(oldHttp(), (_, response) => void response.writeHead(401, { 'set-cookie': 'a=b' }).end()),
     );
@@ -108,15 +108,15 @@ describe('a token that is accepted', () => {
     }
   });
 
-  test('leaves no session behind', async () => {
+  test('leaves no open session', async () => {
     const { seen } = await check(guarded(oldHttp()));
     expect(seen.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
     expect(seen.filter(({ method }) => method === 'GET')).toHaveLength(0);
   });
 });
 
-describe('what a server calls itself', () => {
-  test('is cut and cleaned', async () => {
+describe('the name of a server', () => {
+  test('is shortened and sanitized', async () => {
     const name = `\u001b[31mEvil\u202e\u0000 ${'x y '.repeat(500)}`;
     const { verdict } = await check(guarded(oldHttp({ name, version: `${TOKEN}-1` })));
     expect(verdict.code).toBe('proven');
@@ -131,15 +131,15 @@ describe('a token that is refused', () => {
     ['an older server over streamable HTTP', oldHttp, 'streamable_http', '/mcp'],
     ['an older server over SSE', oldSse, 'sse', '/sse'],
     ['a server of 2026-07-28', newHttp, 'streamable_http', '/mcp'],
-  ] as const)('by %s is quoted', async (_, server, protocol, path) => {
+  ] as const)('by %s is reported with a quote', async (_, server, protocol, path) => {
     const { verdict, seen } = await check(guarded(server()), { protocol, path, token: 'gone-7Qx2Lm' });
     expect(verdict).toMatchObject({ code: 'refused', server: null, toolCount: null, latencyMs: null });
-    expect(verdict.sentence).toMatch(/^The server refuses this token( \(401\))?: copy/);
+    expect(verdict.sentence).toMatch(/^The server refuses this token( \(401\))?\. Copy the whole token/);
     expect(verdict.said).toBe('The access token is unknown here');
     expect(new Set(seen.map((one) => one.path))).toEqual(new Set([path]));
   });
 
-  test('with 403 lacks rights', async () => {
+  test('with 403 lacks permissions', async () => {
     const { verdict } = await check((_, response) => {
       response
         .writeHead(403, {
@@ -148,10 +148,10 @@ describe('a token that is refused', () => {
         .end();
     });
     expect(verdict).toMatchObject({ code: 'refused', said: 'Needs repo' });
-    expect(verdict.sentence).toContain('give it the rights');
+    expect(verdict.sentence).toContain('Grant it the permissions');
   });
 
-  test('within JSON-RPC is refused all the same', async () => {
+  test('within JSON-RPC counts as refused', async () => {
     const { verdict } = await check(
       byHand(({ id }, _, response) => {
         const error = { code: -32001, message: 'Unauthorized: no such key' };
@@ -164,7 +164,7 @@ describe('a token that is refused', () => {
     expect(verdict).toMatchObject({ code: 'refused', said: 'Unauthorized: no such key' });
   });
 
-  test('never leads to a look at where the server would have one sign in', async () => {
+  test('causes no request to the server’s sign-in metadata', async () => {
     const elsewhere = await serve((_, response) => void response.end('{}'));
     const { verdict, seen } = await check((_, response) => {
       response
@@ -180,7 +180,7 @@ describe('a token that is refused', () => {
   });
 });
 
-describe('a server that wants something else than a bearer token', () => {
+describe('a server that requires another scheme', () => {
   const wants =
     (status: number, headers: Record<string, string>, body = ''): RequestListener =>
     (_, response) =>
@@ -190,38 +190,38 @@ describe('a server that wants something else than a bearer token', () => {
     ['Basic', wants(401, { 'www-authenticate': 'Basic realm="x, Bearer y"' }), 'Basic'],
     ['two others', wants(401, { 'www-authenticate': 'Sentry-Bearer, Digest realm="x"' }), 'Sentry-Bearer'],
     [
-      'a header, as it says',
+      'a header in its text',
       wants(401, {}, '{"error":"Send your key as x-api-key"}'),
       'the header x-api-key',
     ],
     ['a header, with 403', wants(403, {}, 'Missing header X-Goog-Api-Key'), 'the header X-Goog-Api-Key'],
-    ['Token, as it says', wants(401, {}, 'Use Authorization: Token token=y'), 'Token'],
-  ])('is told from a refusal: %s', async (_, listener, wanted) => {
+    ['Token in its text', wants(401, {}, 'Use Authorization: Token token=y'), 'Token'],
+  ])('is distinguished from a refusal: %s', async (_, listener, wanted) => {
     const { verdict } = await check(listener);
     expect(verdict.code).toBe('wrong_scheme');
-    expect(verdict.sentence).toMatch(new RegExp(`^The server asks for ${wanted} instead of a bearer token`));
+    expect(verdict.sentence).toMatch(new RegExp(`^The server requires ${wanted} instead of a bearer token`));
   });
 
   test.each([
     ['names both', wants(401, { 'www-authenticate': 'Basic realm="x", Bearer realm="y"' })],
     ['names none', wants(401, {}, 'Invalid API key')],
-  ])('is not seen where it %s', async (_, listener) => {
+  ])('is not detected if it %s', async (_, listener) => {
     expect((await check(listener)).verdict.code).toBe('refused');
   });
 });
 
 describe('the wrong transport', () => {
-  test('is named with the one that works', async () => {
+  test('is reported with the one that works', async () => {
     const http = await check(guarded(oldHttp()), { protocol: 'sse' });
     expect(http.verdict).toMatchObject({ code: 'wrong_transport', worksWith: 'streamable_http', ...facts });
     const sse = await check(guarded(oldSse()), { path: '/sse' });
     expect(sse.verdict).toMatchObject({ code: 'wrong_transport', worksWith: 'sse', ...facts });
-    expect(sse.verdict.sentence).toContain('choose SSE');
+    expect(sse.verdict.sentence).toContain('Choose SSE');
     const newer = await check(guarded(newHttp()), { protocol: 'sse' });
     expect(newer.verdict).toMatchObject({ code: 'wrong_transport', worksWith: 'streamable_http' });
   });
 
-  test('is not named where a stream stands open that is none of the transport of old', async () => {
+  test('is not reported if an open stream is not of the old SSE transport', async () => {
     const { verdict } = await check(
       (request, response) => {
         if (request.method === 'GET')

@@ -11,16 +11,15 @@ import { type Finding, findingOf, networkFinding, timeoutFinding, treatmentOf } 
 
 export interface Candidate {
   url: string;
-  /** Null where nobody knows: both are tried. */
   protocol: Transport | null;
   token: string;
 }
 
 export interface ProbeOptions {
-  /** Instead of PROBE_ALLOWED_HOSTS and PROBE_ALLOWED_PORTS. */
+  /** Used instead of PROBE_ALLOWED_HOSTS and PROBE_ALLOWED_PORTS. */
   rules?: AddressRules;
   resolve?: Resolver;
-  /** Certificates, as PEM, to trust instead of those that Node trusts. */
+  /** Certificates (PEM) to trust instead of those that Node trusts. */
   ca?: string;
   timeoutMs?: number;
   signal?: AbortSignal;
@@ -29,7 +28,7 @@ export interface ProbeOptions {
 type Transport = 'streamable_http' | 'sse';
 type Found = Finding & Partial<Pick<Verdict, 'worksWith' | 'server' | 'toolCount' | 'latencyMs'>>;
 
-/** For everything: look-up, both runs, the other transport. */
+/** For the look-up, both runs and the other transport together. */
 const TIMEOUT_MS = 10_000;
 
 const NAMES: Readonly<Record<Transport, string>> = { streamable_http: 'streamable HTTP', sse: 'SSE' };
@@ -52,8 +51,8 @@ const rulesOfEnv = (): AddressRules => {
 function notAllowed(place: Exclude<Place, { kind: 'allowed' }>, url: URL): Finding {
   const sentence =
     place.kind === 'port'
-      ? `Strongroom calls MCP servers at the ports 80 and 443 only, not at ${place.port}: an administrator can allow it with PROBE_ALLOWED_PORTS=${place.port}.`
-      : `The host ${hostOf(url)} leads to ${place.what}, which Strongroom does not call by default: an administrator can allow it in PROBE_ALLOWED_HOSTS.`;
+      ? `Strongroom calls MCP servers only on ports 80 and 443, not on ${place.port}. An administrator can allow it with PROBE_ALLOWED_PORTS=${place.port}.`
+      : `The host ${hostOf(url)} resolves to ${place.what}, which Strongroom does not call by default. An administrator can allow it in PROBE_ALLOWED_HOSTS.`;
   return { code: 'address_not_allowed', sentence, said: null };
 }
 
@@ -76,14 +75,14 @@ function accepted(outcome: Extract<Outcome, { ok: true }>, stranger: Outcome, { 
         ...facts,
         code: 'accepted',
         sentence:
-          'The server lets in callers without a token too, so this check proves nothing about the token: make sure of it at its source.',
+          'The server also accepts callers without a token, so this check proves nothing about the token. Verify the token at its source.',
       };
     case 'unclear':
       return {
         ...facts,
         code: 'accepted',
         sentence:
-          'The server accepts this token, but what it says to callers without one could not be seen, so nothing is proven: check again later.',
+          'The server accepts this token, but Strongroom could not test a call without one, so nothing is proven. Verify again later.',
       };
   }
 }
@@ -99,7 +98,6 @@ async function tryTransport(
     bench.timeoutMs,
   );
   const outcome = await run(options, bench.timeoutMs);
-  // Nobody asks any more what a stranger would have met.
   if (!outcome.ok) controller.abort();
   const stranger = await asStranger;
   return outcome.ok
@@ -123,12 +121,12 @@ async function tryBoth(protocol: Transport | null, bench: Bench): Promise<Found>
   return {
     ...second.finding,
     code: 'wrong_transport',
-    sentence: `The server answers over ${NAMES[other]}, not over ${NAMES[first]}: choose ${NAMES[other]} as the protocol.`,
+    sentence: `The server responds over ${NAMES[other]}, not over ${NAMES[first]}. Choose ${NAMES[other]} as the protocol.`,
     worksWith: other,
   };
 }
 
-/** What the promise gives, or null once the signal aborts: a look-up cannot be cut short. */
+/** Returns the promise's value, or null after an abort: a look-up cannot be canceled. */
 async function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | null> {
   let end = () => {};
   const aborted = new Promise<null>((resolve) => {
@@ -179,7 +177,7 @@ const verdictOf = (found: Found): Verdict => ({
   checkedAt: new Date().toISOString(),
 });
 
-/** Never rejects; takes at most 10 s. The token goes to the URL's origin only, and is in no word of the verdict. */
+/** Never rejects; takes at most 10 s. The token is sent only to the URL's origin and never appears in the verdict. */
 export async function probe(candidate: Candidate, options: ProbeOptions = {}): Promise<Verdict> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), options.timeoutMs ?? TIMEOUT_MS);
@@ -187,8 +185,12 @@ export async function probe(candidate: Candidate, options: ProbeOptions = {}): P
   try {
     return verdictOf(await find(candidate, options, signal));
   } catch (error) {
-    log().error({ trace: traceOf(error) }, 'A probe of an MCP server broke');
-    return verdictOf({ code: 'unreachable', sentence: 'The check itself broke: try again.', said: null });
+    log().error({ trace: traceOf(error) }, 'A probe of an MCP server failed unexpectedly');
+    return verdictOf({
+      code: 'unreachable',
+      sentence: 'The check failed unexpectedly. Try again.',
+      said: null,
+    });
   } finally {
     clearTimeout(timer);
   }

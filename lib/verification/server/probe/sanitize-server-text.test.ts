@@ -6,8 +6,8 @@ import { parameterOf, schemesOf, wantedIn } from './www-authenticate';
 
 const clean = (raw: string, token = TOKEN) => createWords(token).clean(raw);
 
-describe('the words of a server', () => {
-  test('stand as they are where nothing is the matter', () => {
+describe('the text of a server', () => {
+  test('is unchanged if it is harmless', () => {
     for (const words of [
       'The access token expired at 12:30 (UTC). Ask an owner of “acme” for another one!',
       'See https://docs.example.com/authentication/personal-access-tokens for more.',
@@ -17,7 +17,7 @@ describe('the words of a server', () => {
       expect(clean(words)).toBe(words);
   });
 
-  test('lose controls, invisible signs and line ends, and are cut', () => {
+  test('loses control characters, invisible characters and line ends, and is shortened', () => {
     expect(clean('a\u0000b\u001b[31mc\r\nd\u200be\u202ef\u2028g')).toBe('a b [31mc d e f g');
     expect(clean('word '.repeat(100))).toHaveLength(200);
     expect(clean('word '.repeat(100))).toMatch(/word…$|wor…$/);
@@ -25,18 +25,18 @@ describe('the words of a server', () => {
     for (const nothing of ['', '   ', '\u0000\u0001', '***', '…']) expect(clean(nothing)).toBeNull();
   });
 
-  test('lose what looks like a secret, whosever it is', () => {
+  test('loses everything that looks like a secret, also of others', () => {
     expect(clean('Key AKIA0123456789ABCDEFGHIJKL is unknown')).toBe('Key … is unknown');
     expect(clean('Key sk-ab****wxyz is unknown')).toBe('Key … is unknown');
     expect(clean(`Hash ${'0f'.repeat(32)}`)).toBe('Hash …');
   });
 
-  test('lose a short token too', () => {
+  test('loses a short token too', () => {
     for (const token of ['a', 'ab1', 'hunter2'])
       expect(clean(`The token "${token}" is bad`, token) ?? '').not.toContain(`"${token}"`);
   });
 
-  test('never hold six letters of the token, however it is put', () => {
+  test('never holds six letters of the token in any encoding', () => {
     const dress: ((text: string) => string)[] = [
       (text) => text,
       (text) => text.toUpperCase(),
@@ -88,14 +88,14 @@ describe('a challenge', () => {
     expect(schemesOf(header)).toEqual(schemes);
   });
 
-  test('gives its parameters', () => {
+  test('returns its parameters', () => {
     const header = 'Bearer realm="x", error=invalid_token, error_description="It \\"ended\\""';
     expect(parameterOf(header, 'error_description')).toBe('It "ended"');
     expect(parameterOf(header, 'error')).toBe('invalid_token');
     expect(parameterOf(header, 'scope')).toBeNull();
   });
 
-  test('in words names a header or a scheme, and not in every mention of a key', () => {
+  test('in text names a header or a scheme, but not at every mention of a key', () => {
     expect(wantedIn('Missing X-API-Key header')).toBe('the header X-API-Key');
     expect(wantedIn('Use HTTP Basic authentication')).toBe('Basic');
     expect(wantedIn('Send Sentry-Bearer <token>')).toBe('Sentry-Bearer');

@@ -1,15 +1,15 @@
 import 'server-only';
 
-/** Letters in a row that are taken for a part of the token. */
+/** Consecutive letters that count as a part of the token. */
 const SHARED_MIN = 6;
-/** The same of an encoding of it, whose letters are fewer to mean as much. */
+/** The same for an encoded token, whose letters carry less information. */
 const SHARED_ENCODED_MIN = 8;
-/** How a server names a token in parts: its first or last letters. */
+/** Letters of the start or the end by which a server may name a token. */
 const EDGE_MIN = 4;
 const READ_MAX = 4_000;
 
 export interface Words {
-  /** Plain text of at most `max` characters without controls and without anything of the token; null where nothing is left. */
+  /** Plain text of at most `max` characters without control characters and parts of the token; null if nothing remains. */
   clean(raw: string, max?: number): string | null;
 }
 
@@ -54,7 +54,7 @@ function shares(text: string, grams: ReadonlySet<string>, length: number): boole
   return false;
 }
 
-/** Base64 of the token at each of the three places in which it may begin, without the letters that others share in. */
+/** Base64 of the token at each of its three possible offsets, without the letters that neighboring bytes affect. */
 const base64Of = (token: string): string[] =>
   [0, 1, 2].map((offset) =>
     Buffer.concat([Buffer.alloc(offset), Buffer.from(token)])
@@ -63,7 +63,7 @@ const base64Of = (token: string): string[] =>
       .slice(offset === 0 ? 0 : offset + 1),
   );
 
-/** What no word of prose looks like: long, without a break, with digits or with letters of both cases. */
+/** Unlike any word of prose: long, without a break, with digits or with letters of both cases. */
 const isOpaque = (word: string): boolean =>
   (word.match(/[A-Za-z0-9+_=-]{24,}/g) ?? []).some(
     (run) => /\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run)),
@@ -94,7 +94,7 @@ function createTraces(token: string) {
       const isEdge = core.length >= EDGE_MIN && (plain.startsWith(core) || plain.endsWith(core));
       return isEdge || shares(lower, grams, length) || shares(lower, encoded, SHARED_ENCODED_MIN);
     },
-    /** However it is spaced out. */
+    /** Also finds the token with spaces between its letters. */
     inText: (text: string): boolean => shares(squeeze(text), squeezed, squeezedLength),
   };
 }
@@ -109,7 +109,7 @@ const cut = (text: string, max: number): string => {
         .trimEnd()}…`;
 };
 
-/** A cleaner that knows the token, so that a server that repeats it, whole, in part or encoded, is not quoted with it. */
+/** Returns a sanitizer that removes the token from a server's text, whole, in part or encoded. */
 export function createWords(token: string): Words {
   let traces: ReturnType<typeof createTraces> | undefined;
   return {
@@ -118,7 +118,7 @@ export function createWords(token: string): Words {
       const { inWord } = traces;
       let text = raw.slice(0, READ_MAX);
       for (let round = 0; round < 3; round++) text = undress(text);
-      // NFKC: letters of other widths and styles become plain ones. C: controls, invisible, unassigned.
+      // NFKC turns letters of other widths and styles into plain ones. C: control, invisible, unassigned.
       const words = text
         .normalize('NFKC')
         .replace(/[\p{C}\p{Z}]+/gu, ' ')

@@ -1,4 +1,4 @@
-// Certificates for tests, written as DER by hand (RFC 5280): nothing outside Node is needed to make them.
+// Test certificates, written as DER (RFC 5280), so that tests need nothing outside Node.
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 const der = (tag: number, ...parts: Buffer[]): Buffer => {
@@ -20,7 +20,6 @@ const extension = (id: string, ...value: Buffer[]) => sequence(oid(id), ...value
 
 export interface Pair {
   name: string;
-  /** PEM. */
   cert: string;
   key: string;
   privateKey: KeyObject;
@@ -28,7 +27,7 @@ export interface Pair {
 
 const DAY_MS = 86_400_000;
 
-/** A certificate for a host, signed by `by`, or by itself. `days`: from when to when it is valid, from today. */
+/** Makes a certificate for a host, signed by `by` or self-signed. `days`: start and end of validity, counted from today. */
 export function certify(
   name: string,
   {
@@ -39,7 +38,7 @@ export function certify(
 ): Pair {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const [from, to] = days.map((day) => time(new Date(Date.now() + day * DAY_MS)));
-  if (from === undefined || to === undefined) throw new Error('Two days are needed.');
+  if (from === undefined || to === undefined) throw new Error('Two days are required.');
   const serial = der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)]));
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),

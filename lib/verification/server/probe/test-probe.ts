@@ -1,14 +1,12 @@
-// A probe of a server that a test starts.
 import type { RequestListener } from 'node:http';
 import { expect } from 'vitest';
 import { readAddressRules } from '@/lib/core/server/address-rules';
 import { type Candidate, type ProbeOptions, probe } from './probe';
 import { serve, TOKEN } from './test-servers';
 
-/** This machine, at one port. */
 export const anyPort = (port: number) => readAddressRules(['127.0.0.0/8'], [port]);
 
-/** Every verdict that passes here is looked through for the token. */
+/** Checks that no verdict contains the token. */
 export async function ask(url: string, options: ProbeOptions, candidate: Partial<Candidate> = {}) {
   const verdict = await probe({ url, protocol: 'streamable_http', token: TOKEN, ...candidate }, options);
   expect(JSON.stringify(verdict)).not.toContain(TOKEN);
@@ -16,7 +14,6 @@ export async function ask(url: string, options: ProbeOptions, candidate: Partial
   return verdict;
 }
 
-/** Starts the server, probes it and gives what came of it on both sides. */
 export async function check(
   listener: RequestListener,
   { path = '/mcp', ...candidate }: Partial<Candidate> & { path?: string } = {},

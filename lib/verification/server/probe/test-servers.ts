@@ -1,4 +1,4 @@
-// Real MCP servers on 127.0.0.1, of both SDK generations, and servers that are none.
+// Real MCP servers on 127.0.0.1, of both SDK generations, and other servers.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -19,7 +19,6 @@ interface Seen {
 }
 
 export interface Started {
-  /** Of the server, without a path. */
   origin: string;
   port: number;
   seen: Seen[];
@@ -49,7 +48,7 @@ const noting =
     return listener(request, response);
   };
 
-/** Serves until the test ends, and notes who came. */
+/** Serves until the test ends, and records the requests. */
 export function serve(listener: RequestListener): Promise<Started> {
   const seen: Seen[] = [];
   return listenAs(createServer(noting(seen, listener)), 'http', seen);
@@ -78,7 +77,7 @@ function oldServer(info = INFO): OldMcpServer {
   return server;
 }
 
-/** Revisions up to 2025-11-25 over streamable HTTP, with sessions. */
+/** Revisions up to 2025-11-25, streamable HTTP with sessions. */
 export function oldHttp(info = INFO): RequestListener {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   return async (request, response) => {
@@ -94,7 +93,7 @@ export function oldHttp(info = INFO): RequestListener {
   };
 }
 
-/** The transport of old: a stream at /sse, messages to /messages. */
+/** The old SSE transport: a stream at /sse, messages to /messages. */
 export function oldSse(): RequestListener {
   const sessions = new Map<string, SSEServerTransport>();
   return async (request, response) => {
@@ -112,7 +111,6 @@ export function oldSse(): RequestListener {
   };
 }
 
-/** Revision 2026-07-28, and no other. */
 export function newHttp(): RequestListener {
   const handler = createMcpHandler(
     () => {
@@ -153,7 +151,6 @@ export const refuse401: Refusal = (_, response) => {
     .end(JSON.stringify({ error: 'invalid_token', error_description: 'The access token is unknown here' }));
 };
 
-/** Lets in whoever has the token. */
 export const guarded =
   (listener: RequestListener, refuse: Refusal = refuse401): RequestListener =>
   (request, response) =>
@@ -165,7 +162,7 @@ interface Message {
   params?: { cursor?: string };
 }
 
-/** A server by hand: `answer` gives the result of a method, or writes an answer itself and gives null. */
+/** A server without the SDK: `answer` returns the result of a method, or writes a response and returns null. */
 export const byHand =
   (answer: (message: Message, ...exchange: Parameters<RequestListener>) => unknown): RequestListener =>
   async (request, response) => {
@@ -187,6 +184,5 @@ export const INITIALIZED = {
 };
 export const LISTED = { tools: TOOLS.map((name) => ({ name, inputSchema: { type: 'object' } })) };
 
-/** The results of a plain server. */
 export const plain = ({ method }: Message): unknown =>
   method === 'initialize' ? INITIALIZED : method === 'tools/list' ? LISTED : undefined;

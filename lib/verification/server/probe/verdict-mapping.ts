@@ -14,7 +14,7 @@ type Status = Extract<Failure, { kind: 'status' }>;
 const REFUSAL =
   /\b(unauthori[sz]ed|unauthenticated|authenticat\w*|authori[sz]ation|forbidden|not permitted|permission denied|access denied|(invalid|expired|revoked|missing|bad) (\w+ )?(token|api[ -]?key|credentials?)|40[13])\b/i;
 
-/** Where servers put words for people in JSON: OAuth (RFC 6750), problems (RFC 9457), JSON-RPC. */
+/** Where servers put text for people in JSON: OAuth (RFC 6750), problems (RFC 9457), JSON-RPC. */
 function wordsOfJson(value: unknown, depth = 0): string | null {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return wordsOfJson(value[0], depth + 1);
@@ -34,7 +34,7 @@ function wordsOf({ body, challenge }: Status): string | null {
       const words = wordsOfJson(JSON.parse(text));
       if (words !== null && words.trim() !== '') return cutWords(words);
     } catch {
-      // Then it is text.
+      // Not JSON: plain text.
     }
   }
   const described = challenge === null ? null : parameterOf(challenge, 'error_description');
@@ -64,10 +64,10 @@ function refusal(failure: Failure, at: 'handshake' | 'tools', words: Words): Fin
   const said = raw === null ? null : words.clean(raw);
   const wanted = wantedBy(failure);
   if (wanted !== null) {
-    const name = words.clean(wanted, 40) ?? 'something else';
+    const name = words.clean(wanted, 40) ?? 'another scheme';
     return {
       code: 'wrong_scheme',
-      sentence: `The server asks for ${name} instead of a bearer token: agents send nothing else, so look in its documentation for a way that takes “Authorization: Bearer”.`,
+      sentence: `The server requires ${name} instead of a bearer token, but agents send only bearer tokens. Look in its documentation for access with “Authorization: Bearer”.`,
       said,
     };
   }
@@ -75,25 +75,25 @@ function refusal(failure: Failure, at: 'handshake' | 'tools', words: Words): Fin
   if (failure.kind === 'status' && failure.status === 403)
     return {
       code: 'refused',
-      sentence: `The server does not let this token in${status}: give it the rights that the server asks for, or use one that has them.`,
+      sentence: `The token lacks permissions at the server${status}. Grant it the permissions that the server requires, or use another token.`,
       said,
     };
   const where =
-    at === 'tools' ? 'answers anybody, but refuses to list its tools with this token' : 'refuses this token';
+    at === 'tools'
+      ? 'accepts any caller, but refuses to list its tools with this token'
+      : 'refuses this token';
   const isOAuth = failure.kind === 'status' && /resource_metadata/i.test(failure.challenge ?? '');
-  const hint = isOAuth
-    ? '; the server signs people in by OAuth, so a token of another kind may never be taken'
-    : '';
+  const hint = isOAuth ? ' The server uses OAuth, so it may not accept other kinds of tokens.' : '';
   return {
     code: 'refused',
-    sentence: `The server ${where}${status}: copy the token again, whole, and look at its source whether it has expired or was revoked${hint}.`,
+    sentence: `The server ${where}${status}. Copy the whole token again, and check at its source whether it has expired or was revoked.${hint}`,
     said,
   };
 }
 
 const cutPath = (url: string): string => (url.length <= 200 ? url : `${url.slice(0, 199)}…`);
 
-/** Without query, fragment and user name, and without parts of the path that look like secrets. */
+/** Removes the query, the fragment, the user name and the path parts that look like secrets. */
 function placeOf(to: string, words: Words): string | null {
   if (!URL.canParse(to)) return null;
   const { protocol, host, pathname } = new URL(to);
@@ -104,16 +104,16 @@ function placeOf(to: string, words: Words): string | null {
 }
 
 const TLS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'has expired: its owner has to renew it',
-  CERT_NOT_YET_VALID: 'is not valid yet: look at the clocks here and there',
-  CERT_REVOKED: 'was revoked: its owner has to replace it',
+  CERT_HAS_EXPIRED: 'has expired. Its owner must renew it.',
+  CERT_NOT_YET_VALID: 'is not valid yet. Check the clocks of both machines.',
+  CERT_REVOKED: 'was revoked. Its owner must replace it.',
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    'is self-signed: its owner has to get one from a public authority, or an administrator has to trust it with NODE_EXTRA_CA_CERTS',
+    'is self-signed. Its owner must get one from a public authority, or an administrator must trust it with NODE_EXTRA_CA_CERTS.',
   SELF_SIGNED_CERT_IN_CHAIN:
-    'comes from an authority that is not trusted here: an administrator can trust it with NODE_EXTRA_CA_CERTS',
+    'is from an authority that this console does not trust. An administrator can trust it with NODE_EXTRA_CA_CERTS.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'comes without the certificates between it and its authority, or from one that is not trusted here: its owner has to send them, or an administrator has to trust it with NODE_EXTRA_CA_CERTS',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another host: check the host of the URL',
+    'lacks intermediate certificates, or is from an authority that this console does not trust. Its owner must add them, or an administrator must trust the authority with NODE_EXTRA_CA_CERTS.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another host. Check the host of the URL.',
 };
 
 function tlsFinding(code: string): Finding {
@@ -122,17 +122,19 @@ function tlsFinding(code: string): Finding {
     (/^UNABLE_TO_(GET_ISSUER|VERIFY)/.test(code) ? TLS.UNABLE_TO_VERIFY_LEAF_SIGNATURE : undefined);
   const sentence =
     what === undefined
-      ? `No secure connection came about (${code}): look whether the server speaks TLS at this port, and in a version of this decade.`
-      : `The certificate of the server ${what}.`;
+      ? `The TLS connection failed (${code}). Check whether the server supports TLS on this port, in a current version.`
+      : `The certificate of the server ${what}`;
   return { code: 'tls', sentence, said: null };
 }
 
 const NETWORK: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'The host HOST was not found: check how it is spelled.',
-  EAI_AGAIN: 'The host HOST could not be looked up: try again, and tell an administrator if it stays so.',
-  ECONNREFUSED: 'Nothing listens at HOST: check host and port, or look whether the server runs.',
-  EHOSTUNREACH: 'No way leads from here to HOST: tell an administrator, or look whether the server runs.',
-  ENETUNREACH: 'No way leads from here to HOST: tell an administrator, or look whether the server runs.',
+  ENOTFOUND: 'The host HOST was not found. Check its spelling.',
+  EAI_AGAIN: 'The host HOST could not be looked up. Try again. If this continues, contact an administrator.',
+  ECONNREFUSED: 'HOST refuses connections. Check the host and the port, and whether the server is running.',
+  EHOSTUNREACH:
+    'HOST is not reachable from this console. Check whether the server is running, or contact an administrator.',
+  ENETUNREACH:
+    'HOST is not reachable from this console. Check whether the server is running, or contact an administrator.',
 };
 
 const placeName = (url: URL): string => (url.port === '' ? hostOf(url) : `${hostOf(url)}:${url.port}`);
@@ -140,13 +142,13 @@ const placeName = (url: URL): string => (url.port === '' ? hostOf(url) : `${host
 export function networkFinding(code: string, url: URL): Finding {
   if (isTlsCode(code)) return tlsFinding(code);
   const sentence =
-    NETWORK[code] ?? 'The connection to HOST broke: try again, and look whether the server runs.';
+    NETWORK[code] ?? 'The connection to HOST was lost. Try again, and check whether the server is running.';
   return { code: 'unreachable', sentence: sentence.replace('HOST', placeName(url)), said: null };
 }
 
 export const timeoutFinding = (seconds: number): Finding => ({
   code: 'timeout',
-  sentence: `The server did not answer in full within ${counted(seconds, 'second')}: try again, and look whether it is well.`,
+  sentence: `The server did not respond completely within ${counted(seconds, 'second')}. Try again, and check the state of the server.`,
   said: null,
 });
 
@@ -163,23 +165,23 @@ function statusFinding(failure: Status, words: Words): Finding {
   if (status === 429)
     return {
       code: 'unreachable',
-      sentence: 'The server asks for fewer requests (429): try again in some minutes.',
+      sentence: 'The server limits requests (429). Try again in a few minutes.',
       said,
     };
   if (status >= 500)
     return {
       code: 'unreachable',
-      sentence: `The server is out of order (${status}): try again later.`,
+      sentence: `The server returned an error (${status}). Try again later.`,
       said,
     };
   const type = contentType === 'text/html' ? ' with a web page' : '';
   return notMcp(
-    `The server answers${type}, but not as an MCP server (${status}): check the path of the URL.`,
+    `The server responds${type}, but not as an MCP server (${status}). Check the path of the URL.`,
     said,
   );
 }
 
-/** What a run with the token that failed says, in words for a person. `seconds`: what it had. */
+/** Returns what a failed run with the token means, as text for a person. `seconds`: its time limit. */
 export function findingOf(
   { at, failure }: Extract<Outcome, { ok: false }>,
   { url, words, seconds }: { url: URL; words: Words; seconds: number },
@@ -188,7 +190,7 @@ export function findingOf(
   switch (failure.kind) {
     case 'redirect': {
       const to = placeOf(failure.to, words);
-      const sentence = `The server sends callers on to ${to ?? 'another address'}: no token is sent after a redirect, so enter that URL if you trust it.`;
+      const sentence = `The server redirects to ${to ?? 'another address'}. Strongroom sends no token after a redirect. Enter that URL if you trust it.`;
       return { code: 'redirects', sentence, said: null };
     }
     case 'status':
@@ -196,12 +198,12 @@ export function findingOf(
     case 'content':
       return notMcp(
         failure.contentType === 'text/html'
-          ? 'The server answers with a web page, not as an MCP server: check the path of the URL.'
-          : 'The server answers, but not as an MCP server: check the path of the URL.',
+          ? 'The server responds with a web page, not as an MCP server. Check the path of the URL.'
+          : 'The server responds, but not as an MCP server. Check the path of the URL.',
       );
     case 'rpc':
       return notMcp(
-        `The server answers ${at === 'tools' ? 'the handshake, but not the question for its tools' : 'the handshake with an error'} (${failure.code}): look in its documentation what it needs.`,
+        `The server ${at === 'tools' ? 'completes the handshake, but does not list its tools' : 'answers the handshake with an error'} (${failure.code}). Look in its documentation for what it requires.`,
         words.clean(failure.message),
       );
     case 'network':
@@ -210,20 +212,24 @@ export function findingOf(
       return timeoutFinding(seconds);
     case 'too_large':
       return notMcp(
-        'The server sends more than 1 MB, which no MCP handshake does: check the path of the URL.',
+        'The server sends more than 1 MB, which no MCP handshake does. Check the path of the URL.',
       );
     case 'too_deep':
-      return notMcp('The server sends data that nests deeper than is read here: check the path of the URL.');
+      return notMcp(
+        'The server sends data that nests deeper than Strongroom reads. Check the path of the URL.',
+      );
     case 'silent':
-      return notMcp('The server opens a stream but never says where messages go: check the path of the URL.');
+      return notMcp(
+        'The server opens a stream but does not name its message endpoint. Check the path of the URL.',
+      );
     case 'protocol':
-      return notMcp('The server answers, but not as the MCP protocol has it: check the path of the URL.');
+      return notMcp('The server responds, but not according to the MCP protocol. Check the path of the URL.');
   }
 }
 
-/** How the same server treats a caller without a token. `unclear`: another failure than a refusal. */
+/** How the same server treats a caller without a token. `unclear`: a failure that is not a refusal. */
 export function treatmentOf(outcome: Outcome): 'let in' | 'kept out' | 'unclear' {
   if (outcome.ok) return 'let in';
-  // A way to a sign-in page is a refusal too.
+  // A redirect to a sign-in page is also a refusal.
   return isRefusal(outcome.failure) || outcome.failure.kind === 'redirect' ? 'kept out' : 'unclear';
 }

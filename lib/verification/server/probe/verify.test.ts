@@ -20,12 +20,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('checks of one user', () => {
+describe('verifications of one user', () => {
   const refused = { url: 'http://127.0.0.1/mcp', protocol: null, secret: bearerSecret(TOKEN) };
   const rules = readAddressRules([], []);
   const once = (user: string, of = database.db) => verify(user, refused, { rules, database: of });
 
-  test('are those of the probe', async () => {
+  test('return the verdict of the probe', async () => {
     const { origin, port } = await serve(guarded(oldHttp()));
     const verdict = await verify(
       'ada',
@@ -35,7 +35,7 @@ describe('checks of one user', () => {
     expect(verdict.code).toBe('proven');
   });
 
-  test('end after 300 in 5 minutes at all replicas together, with the time to wait, and for that user only', async () => {
+  test('are limited to 300 in 5 minutes over all replicas, with the time to wait, for that user only', async () => {
     const calls = Array.from({ length: 300 }, (_, call) =>
       once('grace', call % 2 === 0 ? database.db : replica),
     );
@@ -52,7 +52,7 @@ describe('checks of one user', () => {
     expect((await once('hedy')).code).toBe('address_not_allowed');
   });
 
-  test('leave neither a name nor a token in the table', async () => {
+  test('store neither a name nor a token in the table', async () => {
     await once('person@example.com');
     const { rows } = await database.db.execute(sql`select key from ${attempts}`);
     expect(rows.length).toBeGreaterThan(0);

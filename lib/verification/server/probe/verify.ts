@@ -7,11 +7,11 @@ import type { Verdict } from '@/lib/verification/verdict';
 import type { Candidate } from '../verdict-ticket';
 import { type ProbeOptions, probe } from './probe';
 
-/** Of one user, in 5 minutes: a team's file passes at once, a sweep of a network does not. */
+/** Per user in 5 minutes: enough for a team's file, too few to scan a network. */
 const CHECKS_MAX = 300;
 const BY_USER = { points: CHECKS_MAX, duration: 300, keyPrefix: 'verify' };
 
-/** Rejects with `rate_limited` after 300 checks in 5 minutes at all replicas; what `probe` finds is a value. */
+/** Rejects with `rate_limited` after 300 verifications in 5 minutes over all replicas. Findings of `probe` are values. */
 export async function verify(
   userId: string,
   { url, protocol, secret }: Candidate,
@@ -23,7 +23,7 @@ export async function verify(
     const seconds = Math.max(1, Math.ceil(refused.waitMs / 1000));
     throw problemError(
       'rate_limited',
-      `You have checked ${CHECKS_MAX} tokens in the last minutes. Try again in ${counted(seconds, 'second')}.`,
+      `You verified ${CHECKS_MAX} tokens in the last 5 minutes. Try again in ${counted(seconds, 'second')}.`,
       { retryAfterMs: refused.waitMs },
     );
   }

@@ -3,10 +3,10 @@ import 'server-only';
 const TOKEN = "[!#$%&'*+.^_`|~\\w-]+";
 const SCHEME = new RegExp(`^\\s*(${TOKEN})(?:\\s+(?!=)|\\s*$)`);
 
-/** Characters of a challenge that are read: none needs more, and an unclosed quote costs their square. */
+/** Characters read of a challenge. An unclosed quote takes quadratic time. */
 const READ_MAX = 4_000;
 
-/** The schemes that a WWW-Authenticate header names (RFC 9110, 11.6.1), as written. */
+/** Returns the schemes that a WWW-Authenticate header names (RFC 9110, 11.6.1), as written. */
 export function schemesOf(challenge: string): string[] {
   const unquoted = challenge.slice(0, READ_MAX).replace(/"(?:[^"\\]|\\.)*"/g, 'quoted');
   return unquoted
@@ -15,7 +15,7 @@ export function schemesOf(challenge: string): string[] {
     .filter((scheme) => scheme !== undefined);
 }
 
-/** One parameter of a WWW-Authenticate header (RFC 6750, 3): `error_description`, say. */
+/** Returns one parameter of a WWW-Authenticate header (RFC 6750, 3), such as `error_description`. */
 export function parameterOf(challenge: string, name: string): string | null {
   const match = new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]+))`, 'i').exec(
     challenge.slice(0, READ_MAX),
@@ -26,7 +26,7 @@ export function parameterOf(challenge: string, name: string): string | null {
 const HEADER = /\bx-[a-z0-9-]{0,60}(?:key|token|auth)\b/i;
 const SCHEMES = /\b(Sentry-Bearer|Token token=|HTTP Basic|Basic auth(?:entication|orization)?|Digest auth)/i;
 
-/** What the words of a refusal say is wanted instead of a bearer token; null where they say no such thing. */
+/** Returns what the text of a refusal requires instead of a bearer token, or null. */
 export function wantedIn(words: string): string | null {
   if (/\bbearer\b/i.test(words.replace(/sentry-bearer/gi, ''))) return null;
   const header = HEADER.exec(words)?.[0];
