@@ -32,7 +32,7 @@ function notesOf(url: string, variables: Variables): RowNote[] {
   if (!hasPlaceholder(url))
     return /^https?:\/\//i.test(url) && URL.canParse(url)
       ? []
-      : [problem('not-a-url', 'This is no complete URL. It should begin with https://.')];
+      : [problem('not-a-url', 'This is not a complete URL. It should begin with https://.')];
   const { variable, label } = whatIsMissing(url, variables);
   const what = label ?? variable;
   const sentence =

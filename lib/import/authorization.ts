@@ -78,7 +78,7 @@ const placeholder = (written: string, variables: Variables, label?: string | nul
 
 const unusable = (complaint: string): Read => ({
   token: { state: 'missing' },
-  notes: [problem('token-unusable', `The file’s token was not taken. ${complaint}`)],
+  notes: [problem('token-unusable', `The file’s token cannot be used. ${complaint}`)],
 });
 
 const notBearer = (scheme: string): Read => ({ token: { state: 'not-bearer', scheme }, notes: [] });
@@ -136,7 +136,7 @@ function otherHeaders(names: string[]): RowNote[] {
   return [
     warning(
       'other-headers',
-      `This server is sent ${list}. A vault keeps the bearer token only, so agents will not send ${names.length === 1 ? 'it' : 'them'}.`,
+      `The file sends ${list} to this server. A vault keeps only the bearer token, so agents will not send ${names.length === 1 ? 'it' : 'them'}.`,
     ),
   ];
 }

@@ -117,11 +117,11 @@ function wantsOauth(value: PlainMap): boolean {
 
 const UNKNOWN_PROGRAM = warning(
   TAKEN_FROM,
-  'This was taken from the arguments of a program that is not known here. Tick it if the program only passes requests on to this server.',
+  'This is from the arguments of an unknown program. Tick it if the program only forwards requests to this server.',
 );
 const NO_ADDRESS = warning(
   TAKEN_FROM,
-  'The file leaves the address of this server open. Enter its URL, then tick the row.',
+  'The file does not state the URL of this server. Enter it, then tick the row.',
 );
 /** A URL that is only a variable: `${MCP_URL}`, `<url>`, `%s`. */
 const isOpen = (url: string): boolean => /^(?:\$|%|<|\{|\[)/.test(url);
@@ -129,20 +129,17 @@ const isOpen = (url: string): boolean => /^(?:\$|%|<|\{|\[)/.test(url);
 function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNote[] {
   const notes = [
     textIn(value, 'headershelper') !== null &&
-      warning(
-        'headers-command',
-        'A command makes this server’s headers. It was not run; enter the token yourself.',
-      ),
+      warning('headers-command', 'A command creates this server’s headers. It was not run. Enter the token.'),
     wantsOauth(value) &&
       token.state !== 'set' &&
-      warning('oauth', 'The file signs in to this server with OAuth. A vault needs a token that lasts.'),
+      warning('oauth', 'The file signs in to this server with OAuth. A vault needs a long-lived token.'),
     // A token from a `.env` is not in the file.
     context.isShared &&
       token.state === 'set' &&
       JSON.stringify(value).includes(token.value) &&
       hint(
         'shared-file',
-        'Files of this name are often kept in a repository. If this one is, its token is exposed: rotate it.',
+        'Files of this name are often kept in a repository. If this one is, its token is exposed. Rotate it.',
       ),
   ];
   return notes.filter((note) => note !== false);

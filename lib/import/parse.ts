@@ -149,7 +149,7 @@ function addContent(
 }
 
 const UNKNOWN =
-  'It is written in none of the formats that can be read: JSON, TOML, YAML, XML, CSV, commands, install links.';
+  'Its format is not supported. Supported formats are JSON, TOML, YAML, XML, CSV, commands, install links.';
 const UNEXPECTED = 'It could not be read. Nothing was read from it.';
 
 type Outcome = 'read' | 'values' | 'nothing' | 'unknown' | 'empty' | { sentence: string };

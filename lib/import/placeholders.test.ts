@@ -71,14 +71,14 @@ describe('does not show text that is not a header’s name', () => {
     '--header “%s”',
     async (header) => {
       const sentence = await sentenceOf(bridge('--header', header));
-      expect(sentence).toMatch(/^This server is sent another header\. /);
+      expect(sentence).toMatch(/^The file sends another header to this server\. /);
     },
   );
 
   test('names the other headers', async () => {
     expect(
       await sentenceOf({ headers: { 'X-Team': 'a', CONTEXT7_API_KEY: 'b', 'Bearer x1': 'c' } }),
-    ).toContain('is sent X-Team, CONTEXT7_API_KEY, another header.');
+    ).toContain('sends X-Team, CONTEXT7_API_KEY, another header to this server.');
   });
 
   test('still reports a header with the name of a credential as not-bearer', async () => {

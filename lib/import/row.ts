@@ -97,7 +97,7 @@ export const TAKEN_FROM = 'taken-from';
 export const takenFrom = (place: string): RowNote =>
   warning(
     TAKEN_FROM,
-    `Nothing in the file says that this is the entry of an MCP client. It was taken from “${place.slice(0, 80)}”. Tick it if it is an MCP server.`,
+    `The file does not identify this as the entry of an MCP client. It is from “${place.slice(0, 80)}”. Tick it if it is an MCP server.`,
   );
 
 /** One remote MCP server from a file of any format. */

@@ -57,7 +57,7 @@ const SSE_BY_FIELD = warning(
 );
 const UNKNOWN = warning(
   'unknown-transport',
-  'The file states a transport that is not known. The one shown is a guess.',
+  'The file states an unknown transport. The one shown is a guess.',
 );
 
 /**

@@ -11,7 +11,7 @@ const ENVIRONMENTS: [RegExp, NonNullable<ImportRow['environment']>][] = [
 ];
 
 const NO_HEADER =
-  'A CSV file needs a first line that names its columns: name, url, transport, token, vault, environment. “url” has to be there.';
+  'A CSV file needs a first line that names its columns: name, url, transport, token, vault, environment. “url” is required.';
 
 const RECORD_CHARACTERS_MAX = 65_536;
 
@@ -39,7 +39,7 @@ function recordsOf(text: string): CsvRecord[] {
     return records;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    const line = typeof cause.lines === 'number' ? `: look at line ${cause.lines}` : '';
+    const line = typeof cause.lines === 'number' ? ` (line ${cause.lines})` : '';
     throw new UnreadableFile(`This is not valid CSV${line}. Nothing was read from it.`);
   }
 }
@@ -47,7 +47,7 @@ function recordsOf(text: string): CsvRecord[] {
 function environmentOf(written: string): { environment: ImportRow['environment']; notes: RowNote[] } {
   const environment = ENVIRONMENTS.find(([names]) => names.test(written))?.[1] ?? null;
   const isOdd = written !== '' && environment === null;
-  const sentence = 'The environment of this row is not one of development, staging and production.';
+  const sentence = 'The environment of this row is not development, staging or production.';
   return { environment, notes: isOdd ? [warning('unknown-environment', sentence)] : [] };
 }
 

@@ -51,7 +51,7 @@ export function parseJson(written: string): Json {
   const fatal = errors.find((error) => error.error !== COMMA_EXPECTED && !isCut(error, text));
   if (fatal !== undefined || root === undefined)
     throw new UnreadableFile(
-      `This is not valid JSON: look at ${place(written, Math.max(0, (fatal?.offset ?? 0) - shift))}. Nothing was read from it.`,
+      `This is not valid JSON (${place(written, Math.max(0, (fatal?.offset ?? 0) - shift))}). Nothing was read from it.`,
     );
   const warnings = errors
     .filter(({ error }) => error === COMMA_EXPECTED)
@@ -60,7 +60,7 @@ export function parseJson(written: string): Json {
       ({ offset }) =>
         `A comma is missing at ${place(written, Math.max(0, offset - shift))}. The rest was read.`,
     );
-  if (isCutOff) warnings.push('It breaks off before its last bracket. What comes before was read.');
+  if (isCutOff) warnings.push('It ends before its last bracket. The part before was read.');
   return { value: plainOf(root, written, shift, warnings), warnings };
 }
 
@@ -75,7 +75,7 @@ function plainOf(node: Node, text: string, shift: number, warnings: string[]): P
     if (typeof key !== 'string' || valueNode === undefined || isUnsafeKey(key)) continue;
     if (key in map && valueNode.type === 'object' && warnings.length < 5)
       warnings.push(
-        `The name at ${place(text, (keyNode?.offset ?? 0) - shift)} stands twice in the same place. The last one was read.`,
+        `The name at ${place(text, (keyNode?.offset ?? 0) - shift)} is duplicated. The last one was read.`,
       );
     map[key] = plainOf(valueNode, text, shift, warnings);
   }

@@ -16,7 +16,7 @@ export function parseJson5(text: string): Plain {
   } catch (cause) {
     if (cause instanceof UnreadableFile) throw cause;
     const { lineNumber: line, columnNumber: column } = Object(cause) as Record<string, unknown>;
-    const where = typeof line === 'number' ? `: look at line ${line}, column ${String(column)}` : '';
+    const where = typeof line === 'number' ? ` (line ${line}, column ${String(column)})` : '';
     throw new UnreadableFile(`This is not valid JSON${where}. Nothing was read from it.`);
   }
 }

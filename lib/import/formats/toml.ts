@@ -9,7 +9,7 @@ export function parseToml(text: string): Plain {
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     throw new UnreadableFile(
-      `This is not valid TOML: look at line ${cause.line}, column ${cause.column}. Nothing was read from it.`,
+      `This is not valid TOML (line ${cause.line}, column ${cause.column}). Nothing was read from it.`,
     );
   }
 }

@@ -71,7 +71,7 @@ function documentsIn(text: string): Plain[] {
     if (error !== undefined) {
       const { line, col } = lineCounter.linePos(error.pos[0]);
       throw new UnreadableFile(
-        `This is not valid YAML: look at line ${line}, column ${col}. Nothing was read from it.`,
+        `This is not valid YAML (line ${line}, column ${col}). Nothing was read from it.`,
       );
     }
     try {
