@@ -79,7 +79,7 @@ test('the log and its details are accessible', async ({ openAs, account }) => {
   await expectAccessible(page, 'the audit log');
   await activityRow(page, 'Success').getByRole('button').first().click();
   await expect(page.getByRole('dialog')).toBeVisible();
-  await expectAccessible(page, 'a row of the audit log');
+  await expectAccessible(page, 'an entry of the audit log');
 });
 
 test('filters are stored in the URL, and a filter without matches says so', async ({ openAs, account }) => {

@@ -54,7 +54,7 @@ const row = <
 
 const RECONCILED = { reconciled: true } as const;
 
-/** Every action of the audit log. Names are never removed, because audit rows are permanent. */
+/** Every action of the audit log. Names are never removed, because audit entries are permanent. */
 export const ACTIONS = {
   'vault.create': row('New vault', 'vaults.change', ['vault', 'credential', 'import'], {
     ...RECONCILED,

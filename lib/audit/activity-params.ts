@@ -8,7 +8,7 @@ import {
 import { dayEnd, dayStart, PAGE_SIZES, parseAsDay, parseAsFlag, parseAsText } from '@/lib/core/list-params';
 import { AUDIT_OUTCOMES, type AuditOutcome } from './model';
 
-/** Filters for rows of the audit log. A missing filter matches every row; both ends are included. */
+/** Filters for entries of the audit log. A missing filter matches every row; both ends are included. */
 export interface AuditFilters {
   /** An id or the kind of an actor (`system`, `anonymous`). Other text matches part of a name or email. */
   actor?: string | undefined;

@@ -29,7 +29,7 @@ export function actorName({ name, email }: { name: string; email: string }): str
 
 /** `ada@example.com (Ada)`. An email address has no space or bracket. */
 const ADDRESS_FIRST = /^([^\s<>()@]+@[^\s<>()@]+)(?: \((.*)\))?$/s;
-/** `Ada <ada@example.com>`, the form in older audit rows. The email is last. */
+/** `Ada <ada@example.com>`, the form in older audit entries. The email is last. */
 const ADDRESS_LAST = /^(.*) <([^<>]*)>$/s;
 
 /** Returns the parts of a stored actor in either form. An actor without an email has only a name. */

@@ -106,6 +106,6 @@ export async function activityEntry(db: Database, sequence: number): Promise<Act
     db,
     entries.filter((row) => row.sequence === sequence),
   );
-  if (entry === undefined) throw problemError('not_found', `The audit log has no row #${sequence}.`);
+  if (entry === undefined) throw problemError('not_found', `The audit log has no entry #${sequence}.`);
   return entry;
 }

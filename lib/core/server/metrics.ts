@@ -27,7 +27,7 @@ function createMetrics() {
   collectDefaultMetrics({ register: registry });
   const lag = new Gauge({
     name: 'strongroom_audit_unsigned_rows',
-    help: 'Rows of the audit log since its last signed checkpoint',
+    help: 'Entries of the audit log since its last signed checkpoint',
     registers,
   });
   new Gauge({

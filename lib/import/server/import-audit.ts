@@ -5,7 +5,7 @@ import type { LogFields } from '@/lib/core/log-fields';
 import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
 import { IMPORT_OUTCOMES, type ImportedRow, type VerifiedRow } from '../model';
 
-/** The run as a target: every audit row of an import has it, so that they form one group. */
+/** The run as a target: every audit entry of an import has it, so that they form one group. */
 export const importTarget = (runId: string): AuditTarget<'import'> => ({
   kind: 'import',
   id: runId,
@@ -20,7 +20,7 @@ export const rowTargets = (
   ...[...new Set(rows.map(({ vaultId }) => vaultId))].map((id) => vaultTarget({ id })),
 ];
 
-/** The credentials that this request created. Those of earlier requests are in their own audit rows. */
+/** The credentials that this request created. Those of earlier requests are in their own audit entries. */
 export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget<'credential'>[] =>
   rows.flatMap(({ outcome, credentialId, earlier, mcpServerUrl }) =>
     outcome === 'created' && credentialId !== null && !earlier

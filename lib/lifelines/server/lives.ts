@@ -119,7 +119,7 @@ export const startLifelines = (context: LifelineContext): void =>
     ),
   );
 
-/** Returns the last row of the audit log that lives depend on. */
+/** Returns the last entry of the audit log that lives depend on. */
 export async function logHead({ db }: Pick<LifelineContext, 'db'>): Promise<number> {
   const { rows } = await db.execute<{ head: number | null }>(sql`
     select max(newest.sequence)::float8 as head from unnest(${NAMING}) as one (action) cross join lateral (

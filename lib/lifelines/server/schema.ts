@@ -81,7 +81,7 @@ export const stale = lifelines.table(
   (table) => [primaryKey({ columns: [table.connection, table.vaultId, table.transaction] })],
 );
 
-/** The row of the audit log up to which the lives of a connection are derived. */
+/** The entry of the audit log up to which the lives of a connection are derived. */
 export const progress = lifelines.table('progress', {
   connection: connection().primaryKey(),
   auditSequence: bigint('audit_sequence', { mode: 'number' }).notNull(),

@@ -11,7 +11,7 @@ import { ofRotation } from './reconcilers';
 const BATCH = 200;
 
 /**
- * Changes with an unknown outcome whose rotation has ended since. The audit row names the rotation, or the rotation has
+ * Changes with an unknown outcome whose rotation has ended since. The audit entry names the rotation, or the rotation has
  * the id of the intent that started it. A rotation that a person closed stays unknown.
  */
 const OPEN = sql`

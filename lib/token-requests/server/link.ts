@@ -129,7 +129,7 @@ async function requirePassphrase(
   throw (await lock(database, row, facts)) ? spent() : wrongPassphrase(1);
 }
 
-/** Rate-limited. Refusals go to the server log, because anyone could create permanent audit rows. */
+/** Rate-limited. Refusals go to the server log, because anyone could create permanent audit entries. */
 async function guarded<T>(facts: RequestFacts, run: () => Promise<T>): Promise<T> {
   try {
     return await limited(run);
@@ -148,7 +148,7 @@ export function admit(connection: Connection, input: OpenInput, facts: RequestFa
   });
 }
 
-/** Records only the first opening, because audit rows are permanent and pages can be reloaded. */
+/** Records only the first opening, because audit entries are permanent and pages can be reloaded. */
 async function recordOpening(
   database: Database,
   row: RequestRow,
@@ -183,7 +183,7 @@ export async function openLink(
   return { needsPassphrase: false, offer: { ...offer, expiresAt: row.expiresAt.toISOString() } };
 }
 
-/** Checks and submissions by one link in 15 minutes. Each adds two permanent audit rows. */
+/** Checks and submissions by one link in 15 minutes. Each adds two permanent audit entries. */
 const BY_LINK = { points: 12, duration: 900, keyPrefix: 'collect' };
 
 /** Counts an action by a link. Rejects with `rate_limited` after 12 in 15 minutes. */

@@ -112,7 +112,7 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
 
   async function admitted(sent: unknown) {
     const session = await enter(permission);
-    // Checked before anything is written, because audit rows are permanent and anyone can call a public
+    // Checked before anything is written, because audit entries are permanent and anyone can call a public
     // action.
     if (permission === 'public') await refuseWhenLimited();
     const parsed = schema.safeParse(sent);
