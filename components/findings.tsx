@@ -11,18 +11,18 @@ const LEVELS: Readonly<Record<RowNote['level'], { tone: BadgeTone; word: string;
 };
 
 const rotateAddress = ({ vaultId, credentialId }: NonNullable<RowNote['rotate']>) =>
-  // Guarantee: a path of this application, made of ids that are encoded.
+  // Guarantee: a path of this application, made of encoded ids.
   `/vaults/${encodeURIComponent(vaultId)}?rotate=${encodeURIComponent(credentialId)}` as Route;
 
 type Rotate = (credentialId: string) => void;
 
-/** One finding of the lint, as an item of a list. */
+/** A lint finding, as a list item. */
 export function Finding({
   finding: { level, sentence, rotate },
   onRotate,
 }: {
   finding: RowNote;
-  /** Opens “Rotate” in place; without it a link leads there. */
+  /** Opens “Rotate” on this page; without it, a link opens it. */
   onRotate?: Rotate | undefined;
 }) {
   return (
@@ -41,11 +41,11 @@ export function Finding({
   );
 }
 
-/** What the lint found of one credential in a form, worst first. */
+/** Lint findings of one credential in a form, worst first. */
 export function Findings({ findings, onRotate }: { findings: readonly RowNote[]; onRotate?: Rotate }) {
   const [worst] = findings;
   return (
-    // Present before the first finding, or a screen reader does not announce it.
+    // Rendered before the first finding, or screen readers do not announce it.
     <div role="status">
       {worst && (
         <ul

@@ -26,7 +26,7 @@ const LinkField = ({ label, copyLabel, link }: ShownLink) => (
   </Field>
 );
 
-/** Links that are shown once, each with a button that copies it. */
+/** Shows links once, each with a copy button. */
 export function LinkDialog({
   links,
   description,

@@ -4,7 +4,7 @@ import { Link } from './link';
 
 interface Crumb {
   label: ReactNode;
-  /** Null: the page no longer exists. */
+  /** Null if the page no longer exists. */
   href: Route | null;
 }
 
@@ -14,7 +14,7 @@ export function PageHeader({
   children,
   actions,
 }: {
-  /** The pages above this one, the top first. */
+  /** The pages above this one, top first. */
   trail?: readonly Crumb[];
   title: ReactNode;
   children?: ReactNode;

@@ -1,6 +1,6 @@
 import { Button } from './ui/button';
 
-/** Sends a form without verification, where its vetting offers that. */
+/** Submits a form without verification, if its vetting permits that. */
 export const SkipVerification = ({
   isOffered,
   form,

@@ -10,7 +10,7 @@ export function Fact({
   children,
 }: {
   name: string;
-  /** Left out on a phone. */
+  /** Not shown on a phone. */
   isMinor?: boolean;
   children: ReactNode;
 }) {

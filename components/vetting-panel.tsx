@@ -2,14 +2,14 @@ import { Findings } from './findings';
 import type { useVetting } from './use-vetting';
 import { VerdictCard } from './verdict-card';
 
-/** What the lint found of one credential of a form, and what its server answered. */
+/** Lint findings for one credential of a form, and the verdict of its server. */
 export function VettingPanel({
   vetting: { findings, verdicts, isRequired },
   at = 0,
   onRotate,
 }: {
   vetting: Pick<ReturnType<typeof useVetting>, 'findings' | 'verdicts' | 'isRequired'>;
-  /** Which credential of the form. */
+  /** Index of the credential in the form. */
   at?: number;
   onRotate?: (credentialId: string) => void;
 }) {
@@ -20,8 +20,8 @@ export function VettingPanel({
       {/* There before it speaks, or a screen reader does not hear it. */}
       <div role="status">{verdict && <VerdictCard verdict={verdict} />}</div>
       <p className="text-xs text-muted">
-        Strongroom first asks the server at this URL, and no other, whether it accepts the token.
-        {isRequired && ' This vault takes only tokens that their server accepts.'}
+        Strongroom first checks the token with the server at this URL, and no other.
+        {isRequired && ' This vault stores only tokens that their server accepts.'}
       </p>
     </div>
   );

@@ -52,7 +52,7 @@ test('the list when the API fails', async ({ page, account }) => {
   await expect(row(page, 'Kept')).toBeVisible();
   await account.scenario('unauthorized', { on: 'GET' });
   await page.getByRole('switch', { name: 'Show archived' }).click();
-  await expect(page.getByText('Below is the last page that could be read.')).toBeVisible();
+  await expect(page.getByText('The last page that was read is shown below.')).toBeVisible();
   await expectAccessible(page, 'an error above the last loaded page');
 });
 
@@ -113,7 +113,7 @@ test('a dialog with errors, and its confirmation before closing', async ({ page,
   await storeUnverified(dialog);
   await expect(dialog.getByRole('alert')).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(dialog.getByText('Discard what you typed?')).toBeVisible();
+  await expect(dialog.getByText('Discard changes?')).toBeVisible();
   await expectAccessible(page, 'a failed submission');
 });
 

@@ -39,7 +39,7 @@ test('a rotation is one sentence that contains its two entries and both credenti
   await expect(about.getByRole('listitem').filter({ hasText: 'new credential' })).toHaveCount(1);
   await entries.first().getByRole('button').click();
   await expect(page.getByRole('dialog', { name: 'Rotate credential' })).toContainText(
-    'Written before the change',
+    'Recorded before the change',
   );
 });
 

@@ -46,7 +46,7 @@ test('shows a change in one line, with its entries and their details', async ({ 
     .getByRole('button')
     .first()
     .click();
-  await expect(page.getByRole('dialog')).toContainText('Written before the change');
+  await expect(page.getByRole('dialog')).toContainText('Recorded before the change');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });

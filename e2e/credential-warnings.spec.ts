@@ -44,7 +44,7 @@ test('finds an equal URL that was stored after the form was opened', async ({ pa
   await fillCredential(dialog, URL, 'a-second-token-1234');
   await account.credential(vault.id, URL);
   await dialog.getByRole('button', { name: 'Verify and add' }).click();
-  await expect(dialog.getByText('Nothing was stored yet')).toBeVisible();
+  await expect(dialog.getByText('Nothing was stored. Read the warnings')).toBeVisible();
   // The token was not sent to any server either.
   await expect(dialog.getByRole('article', { name: 'Verdict' })).toHaveCount(0);
   await expect(tokenField(dialog)).toHaveValue('a-second-token-1234');

@@ -84,7 +84,7 @@ test('if the create never arrived, the form keeps the token until it is stored',
   await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
   await account.calm();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await dialog.getByRole('button', { name: 'Discard changes' }).click();
   await panelOf(page).getByRole('button', { name: 'Enter the new token again' }).click();
   const again = page.getByRole('dialog', { name: 'Complete the rotation' });
   await expect(tokenField(again)).toHaveValue('');

@@ -123,7 +123,7 @@ test.describe('if the API allows one credential per server', () => {
     await storeUnverified(dialog, 'Verify and rotate');
     await expect(dialog.getByText('This API allows one credential per server')).toBeVisible();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await dialog.getByRole('button', { name: 'Discard changes' }).click();
     const panel = page.getByRole('article', { name: `Unfinished rotation of ${URL}` });
     await expect(panel).toContainText('Nothing was changed.');
     await panel.getByRole('button', { name: 'Leave it as it is' }).click();
@@ -174,7 +174,7 @@ test.describe('if the API rotates in place', () => {
     await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
     await account.calm();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await dialog.getByRole('button', { name: 'Discard changes' }).click();
     await panel.getByRole('button', { name: 'Enter the new token again' }).click();
     const again = page.getByRole('dialog', { name: 'Complete the rotation' });
     await expect(tokenField(again)).toHaveValue('');

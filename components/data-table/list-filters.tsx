@@ -75,7 +75,7 @@ export function SelectFilter({
   label: string;
   value: string | null;
   choices: { value: string; name: string }[];
-  /** What null is called. */
+  /** Name of the choice null. */
   anyName?: string;
   onChange: (value: string | null) => void;
 }) {

@@ -3,7 +3,7 @@ import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Form } from './form';
 
-/** A form in the place of what it changes, with its problem, a button that saves and one that closes it. */
+/** A form that replaces the text that it changes, with a problem and buttons to save and to cancel. */
 export function InlineForm({
   form,
   verb,

@@ -1,4 +1,4 @@
-/** On or off, at once. */
+/** An on/off control that applies immediately. */
 export const Switch = ({
   label,
   checked,

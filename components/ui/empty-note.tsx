@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What a list says in the place of rows. */
+/** Replaces the rows of an empty list. */
 export const EmptyNote = ({ children }: { children: ReactNode }) => (
   <p
     role="status"

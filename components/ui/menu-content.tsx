@@ -17,7 +17,7 @@ export default function MenuContent({
   items: MenuItem[];
   byKeyboard: boolean;
 }) {
-  // The key that opened it was pressed before Radix listened, so Radix takes it for a pointer.
+  // The opening key was pressed before Radix listened, so Radix assumes a pointer.
   const focusFirst = useRef(byKeyboard);
   const onFocus = ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
     if (!focusFirst.current || target !== currentTarget) return;
