@@ -41,7 +41,7 @@ test('the page of a credential shows its facts, its related credentials and its 
   for (const text of [LINEAR, credential.id, 'Set owner', 'Set expiry', 'active'])
     await expect(main.getByText(text, { exact: true }).first()).toBeVisible();
   await expect(region(page, 'Last check')).toContainText('Strongroom has no check of this token.');
-  await expect(region(page, 'Usage')).toContainText('No read of this token by an agent session is recorded.');
+  await expect(region(page, 'Usage')).toContainText('No reads by agent sessions are recorded.');
   await expect(region(page, 'History')).toContainText('added the credential for mcp.linear.app to Payments');
   const elsewhere = region(page, 'Other vaults with this server').getByRole('link', { name: 'Support' });
   await expect(elsewhere).toHaveAttribute('href', `/vaults/${support.id}/credentials/${other.id}`);

@@ -144,7 +144,7 @@ test('saves a search under a name, opens, shares, renames and deletes it', async
   await views.getByRole('button', { name: 'Save view' }).click();
   await views.getByRole('button', { name: 'Delete Linear' }).click();
   await page.getByRole('button', { name: 'Delete view' }).click();
-  await expect(views.getByText('You have no views to change.')).toBeVisible();
+  await expect(views.getByText('There are no views that you can change.')).toBeVisible();
 });
 
 test('chooses columns by keyboard and keeps them after a reload', async ({ page, account }) => {

@@ -1,6 +1,6 @@
 import type { AsOfKind } from '@/lib/inventory/as-of';
 
-/** The heading of each list that can show the past. */
+/** Headings of the lists that can show the past. */
 export const AS_OF_TITLES: Readonly<Record<AsOfKind, string>> = {
   credentials: 'Credentials',
   vaults: 'Vaults',

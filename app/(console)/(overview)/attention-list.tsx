@@ -40,7 +40,7 @@ function Count({
   );
 }
 
-/** What needs attention today; each count opens the list of what it counts. Zeros are quiet. */
+/** Counts of what needs attention; each opens its list. Zeros are muted. */
 export const AttentionList = ({
   attention,
   pending,
@@ -48,7 +48,7 @@ export const AttentionList = ({
 }: {
   attention: readonly Attention[];
   pending: number;
-  /** Otherwise the counts of the inventory are minimums. */
+  /** If false, the counts of the inventory are minimums. */
   isWhole: boolean;
 }) => (
   <section aria-labelledby="attention">

@@ -3,7 +3,7 @@ import { Icon } from '@/components/ui/icon';
 import { AREAS } from '@/lib/audit/areas';
 import { counted } from '@/lib/core/counted';
 
-/** One or more actions, by area. */
+/** Selects actions, grouped by area. */
 export function ActionFilter({
   chosen,
   onChoose,

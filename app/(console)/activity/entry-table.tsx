@@ -4,7 +4,7 @@ import type { preloading } from '@/components/lazy-dialog';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { activityColumns } from './activity-columns';
 
-/** The entries of the log as they are recorded. */
+/** The recorded entries of the log. */
 export default function EntryTable({
   rows,
   busy,

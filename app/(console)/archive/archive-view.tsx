@@ -72,7 +72,7 @@ function ArchiveList({ search, isPartial }: { search: Omit<ArchiveSearch, 'curso
   );
 }
 
-/** Archived and deleted entries of the account, or of one vault, by the last snapshot. */
+/** Archived and deleted entries of the account, or of one vault, from the last snapshot. */
 export function ArchiveView({
   firstSnapshot,
   vaultId,
@@ -101,8 +101,7 @@ export function ArchiveView({
           <>
             <h2 className="text-base font-medium">The archive has not been read yet</h2>
             <p className="max-w-prose text-muted">
-              The archive comes from the inventory. Refresh it to read all vaults and credentials of the
-              account; that can take a minute.
+              Refresh the inventory to read all vaults and credentials. That can take a minute.
             </p>
           </>
         )}

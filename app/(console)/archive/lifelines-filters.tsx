@@ -33,7 +33,7 @@ const NO_FILTERS = {
   own: false,
 } as const;
 
-/** Periods that have a button, and the two days of any other. */
+/** Periods with a button, and two date fields for any other. */
 export function PeriodFilter({
   params: { from, to },
   now,
@@ -64,7 +64,7 @@ export function PeriodFilter({
   );
 }
 
-/** What narrows and groups the entries, in the address of the page. */
+/** Filters and grouping of the entries; the URL keeps them. */
 export function LifelinesFilters({
   params,
   onChange,

@@ -2,7 +2,7 @@ import { type Bar, END_NAMES, ENDS, type Position } from '@/lib/lifelines/model'
 import type { Group } from '@/lib/lifelines/search';
 import type { PictureRow } from './draw-lifelines';
 
-/** A bar by its row and its place in it. */
+/** A bar, by its row and its index in the row. */
 export interface Active {
   row: number;
   bar: number;
@@ -14,7 +14,7 @@ function groupName(value: string, by: Group): string {
   return value === '' ? 'None' : value;
 }
 
-/** The rows of the picture: before each group its name. */
+/** The rows of the picture, with the name of each group before its positions. */
 export function rowsOf(positions: readonly Position[], groupedBy: Group | null): PictureRow[] {
   const rows: PictureRow[] = [];
   positions.forEach((position, at) => {
@@ -25,7 +25,7 @@ export function rowsOf(positions: readonly Position[], groupedBy: Group | null):
   return rows;
 }
 
-/** The nearest position above or below, and in it the bar that lies nearest in time. */
+/** The nearest position above or below, and its bar nearest in time. */
 function beside(rows: readonly PictureRow[], { row, bar }: Active, by: number): Active | null {
   const own = rows[row];
   const step = Math.sign(by);
@@ -77,7 +77,7 @@ export function moved(rows: readonly PictureRow[], active: Active, key: string):
   }
 }
 
-/** Where each bar of a picture is, by vault and id. */
+/** The row of each bar, by vault and id. */
 export function placesOf(rows: readonly PictureRow[]): Map<string, { at: number; bar: Bar }> {
   const places = new Map<string, { at: number; bar: Bar }>();
   rows.forEach((row, at) => {

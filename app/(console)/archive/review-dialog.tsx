@@ -9,7 +9,7 @@ import { reviewEntry } from './actions';
 
 const NAMES = Object.keys(FINDINGS);
 
-/** Stores what an auditor found in an entry of a sample. */
+/** Stores an auditor's review of a sampled entry. */
 export default function ReviewDialog({
   entry,
   seed,
@@ -46,7 +46,7 @@ export default function ReviewDialog({
       <TextField
         label="Note"
         maxLength={500}
-        hint="Required for a finding. The audit log keeps it."
+        hint="Required for a finding. Recorded in the audit log."
         {...form.field('note')}
       />
     </FormDialog>

@@ -8,7 +8,7 @@ function subscribe(changed: () => void): () => void {
   return () => print.removeEventListener('change', changed);
 }
 
-/** Whether the page is being laid out for paper. */
+/** Whether the page is being printed. */
 export const useIsPrinting = (): boolean =>
   useSyncExternalStore(
     subscribe,

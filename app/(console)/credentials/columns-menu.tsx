@@ -1,10 +1,10 @@
 import { Menu } from '@/components/ui/menu';
 import { CHOOSABLE, chooseColumns, useColumnChoice } from './column-choice';
 
-/** What the table shows of its own accord on a wide screen. */
+/** Columns that a wide screen shows by default. */
 const DEFAULT = CHOOSABLE.filter((name) => name !== 'Status');
 
-/** Chooses the columns of the table, kept in this browser. */
+/** Chooses the columns of the table; this browser keeps them. */
 export function ColumnsMenu() {
   const choice = useColumnChoice();
   const shown: readonly string[] = choice ?? DEFAULT;

@@ -32,7 +32,7 @@ import { ViewsMenu } from './views-menu';
 
 const CredentialPanel = lazyDialog(() => import('./credential-panel'));
 
-/** All credentials of the account, by the last snapshot. */
+/** All credentials of the account, from the last snapshot. */
 export function CredentialsView({
   firstProblem,
   snapshot,
@@ -138,8 +138,8 @@ export function CredentialsView({
                 </p>
                 <p className="max-w-prose text-muted">
                   {isFiltered
-                    ? 'Archived and deleted credentials are searched only with status:archived or gone:true.'
-                    : 'Credentials appear here after the account was read. Add the first one in a vault.'}
+                    ? 'Use status:archived or gone:true to find archived and deleted credentials.'
+                    : 'Add the first one in a vault. Credentials appear here after the account is read.'}
                 </p>
                 {isFiltered && <Button onClick={() => search('')}>Clear search</Button>}
               </div>

@@ -7,7 +7,7 @@ import { POLICY_RULE_NAMES, POLICY_RULE_TITLES, type PolicyRule } from '@/lib/in
 import { keyOf, type SelectedRow } from '@/lib/inventory/selection';
 import { acceptExceptions } from './actions';
 
-/** Accepts that the selected credentials break one rule for a time. */
+/** Accepts that the selected credentials break one rule until a day. */
 export default function ExceptionDialog({
   q,
   rows,
@@ -36,7 +36,7 @@ export default function ExceptionDialog({
   return (
     <FormDialog
       title={`Accept an exception for ${count}`}
-      description="Until its last day, these credentials do not count as breaking the rule."
+      description="These credentials do not count as breaking the rule until its last day."
       verb={`Accept exception for ${count}`}
       verbWhileSending="Saving…"
       form={form}

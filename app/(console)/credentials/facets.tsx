@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
 import { parseQuery, type QualifierName } from '@/lib/inventory/query';
 
-/** How a facet is named, and the term that one of its values adds to the search. */
+/** The title of a facet, and the qualifier that its values add to the search. */
 const WORDS: Readonly<Record<Facet, { title: string; name: QualifierName }>> = {
   environment: { title: 'Environment', name: 'env' },
   host: { title: 'Host', name: 'host' },
@@ -25,21 +25,21 @@ const AGES: Readonly<Record<string, { label: string; value: string }>> = {
 
 const SHOWN_MAX = 8;
 
-/** The most frequent first; ages in their own order. */
+/** Most frequent first; ages in their own order. */
 function valuesOf(summary: InventorySummary | undefined, facet: Facet) {
   const values = summary?.facets.filter((one) => one.facet === facet) ?? [];
   const place = ({ value }: { value: string }) => Object.keys(AGES).indexOf(value);
   return facet === 'age' ? values.toSorted((one, other) => place(one) - place(other)) : values;
 }
 
-/** How the rows that match fall into each facet; a press adds the value to the search or takes it away. */
+/** Counts of the matching rows per facet; a press adds the value to the search or removes it. */
 export function Facets({
   id,
   summary,
   q,
   onToggle,
 }: {
-  /** Of the sheet that holds them on a narrow screen. */
+  /** Id of the sheet that contains the facets on a narrow screen. */
   id: string;
   summary: InventorySummary | undefined;
   q: string;

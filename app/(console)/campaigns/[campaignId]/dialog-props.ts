@@ -1,7 +1,7 @@
-/** What every dialog of a campaign gets. */
+/** Properties of every dialog of a campaign. */
 export interface DialogProps {
   campaignId: string;
   onClose: () => void;
-  /** With a sentence about what was done. */
+  /** Called with a sentence about the change. */
   onDone: (sentence: string) => void;
 }

@@ -8,7 +8,7 @@ import {
   STATE_WORDS,
 } from '@/lib/campaigns/model';
 
-/** The value of rows that no one answers for. */
+/** Filter value for rows without an owner. */
 export const NO_OWNER = 'none';
 
 type StateFilter = 'left' | RowState;
@@ -16,7 +16,7 @@ type StateFilter = 'left' | RowState;
 const isStateFilter = (text: string | null): text is StateFilter =>
   text === 'left' || ROW_STATES.some((state) => state === text);
 
-/** Which rows are shown: by state, with its count, and by owner. */
+/** Filters by state, with counts, and by owner. */
 export function WorklistFilters({
   rows,
   counts,
