@@ -88,7 +88,7 @@ test('changing a role asks for confirmation, and a code of the app confirms it',
   const phone = new Authenticator((await app.getByLabel('Key', { exact: true }).textContent()) ?? '');
   await app.getByRole('textbox', { name: 'Authentication code' }).fill(await phone.next());
   await app.getByRole('button', { name: 'Turn on' }).click();
-  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await page.getByRole('button', { name: 'I saved the codes' }).click();
   await expect(page.getByText('The authenticator app is set up.')).toBeVisible();
 
   await open(page, '/settings/team');

@@ -124,7 +124,7 @@ test('an empty vault and an archived one', async ({ page, account }) => {
   await expectAccessible(page, 'an empty vault');
   await account.archiveVault(vault.id);
   await open(page, `/vaults/${vault.id}`);
-  await expect(page.getByText('it takes no new credentials')).toBeVisible();
+  await expect(page.getByText('accepts no new credentials')).toBeVisible();
   await expectAccessible(page, 'an archived vault');
 });
 
@@ -147,7 +147,7 @@ test('an unfinished rotation and a leak', async ({ page, account }) => {
   await open(page, `/vaults/${vault.id}?leaked=${credential.id}`);
   await expect(page.getByRole('dialog', { name: 'Token leaked?' })).toBeVisible();
   await expectAccessible(page, 'the dialog of a leak');
-  await page.getByRole('button', { name: 'Start the checklist' }).click();
+  await page.getByRole('button', { name: 'Start checklist' }).click();
   await expect(page.getByRole('article')).toHaveCount(1);
   await account.scenario('committed_then_lost', { on: 'POST', path: '/credentials', times: 1 });
   await row(page, LONG_URL).getByRole('button', { name: 'Rotate', exact: true }).click();

@@ -211,7 +211,7 @@ test('an auditor reads the log and changes nothing; a viewer and an operator can
       await expectAccessible(page, 'a page that the role cannot open');
     }
     await open(page, `/vaults/${vault.id}?add=`);
-    if (!mayChange) await expect(page.getByText('ask an operator or administrator')).toBeVisible();
+    if (!mayChange) await expect(page.getByText('Ask an operator or administrator')).toBeVisible();
     else await expect(page.getByRole('dialog')).toBeVisible();
   }
 });

@@ -93,7 +93,7 @@ test('single keys open pages until they are switched off', async ({ page }) => {
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expectAccessible(page, 'Keyboard shortcuts');
-  await dialog.getByRole('switch', { name: 'Use shortcuts of single keys' }).click();
+  await dialog.getByRole('switch', { name: 'Use single-key shortcuts' }).click();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await page.keyboard.press('g');

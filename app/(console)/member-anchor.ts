@@ -1,2 +1,2 @@
-/** The id of the row of a member, for the fragment of an address. */
+/** The id of a member's row, for the fragment of a URL. */
 export const memberAnchor = (userId: string): string => `member-${userId}`;

@@ -22,7 +22,7 @@ export function GridToolbar({
   total: number;
   ticked: number;
   assignable: number;
-  /** Rows shown that lack nothing but a token. */
+  /** Number of shown rows that lack only a token. */
   askable: number;
   isFrozen: boolean;
   onFilter: (filter: GridFilter) => void;

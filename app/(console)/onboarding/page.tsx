@@ -36,8 +36,7 @@ export default page('vaults.change', async ({ searchParams }: PageProps<'/onboar
         }
       >
         <p className="max-w-prose text-muted">
-          Reads MCP servers and tokens from configuration files, verifies the tokens with the servers, and
-          stores them in vaults.
+          Reads MCP servers and tokens from configuration files, verifies them and stores them in vaults.
         </p>
       </PageHeader>
       {read.ok ? (

@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<Step, string>> = {
   import: 'Verify and import',
 };
 
-/** Where the person is, and the way to the other steps. */
+/** The current step, and buttons to the others. */
 export function Steps({
   step,
   reachable,

@@ -14,7 +14,7 @@ import { Section } from '../section';
 export const subjectOf = ({ vaultName, vaultId, credentialId, target }: Term): string =>
   credentialId === null ? `Vault ${vaultName ?? vaultId}` : (target ?? credentialId);
 
-/** What a term is about, as a link. */
+/** The vault or credential of a term, as a link. */
 function Subject({ term }: { term: Term }) {
   const { vaultId, vaultName, credentialId } = term;
   const ids = [vaultId, credentialId ?? ''].map(encodeURIComponent).join('/');
@@ -59,7 +59,7 @@ type Terms<T extends Term> = Pick<
   'error' | 'isFetching' | 'hasNextPage' | 'fetchNextPage' | 'refetch'
 > & { data: { pages: TermPage<T>[] } | undefined };
 
-/** Terms in force, or past ones, page by page. */
+/** Terms in force or past terms, page by page. */
 export function TermTable<T extends Term>({
   list,
   title,
@@ -75,7 +75,7 @@ export function TermTable<T extends Term>({
   columns: Column<T>[];
   terms: Terms<T>;
   confirm: ReturnType<typeof useConfirm>;
-  /** Absent where the person may end none. */
+  /** Absent if the person may end none. */
   rowActions?: ((term: T) => React.ReactNode) | undefined;
 }) {
   const problem = problemOf(error);

@@ -22,7 +22,7 @@ export default function AddPasskeyDialog({
   return (
     <FormDialog
       title="Add a passkey"
-      description="Your browser asks for your fingerprint, face, device PIN or security key next."
+      description="Next, your browser asks for your fingerprint, face, device PIN or security key."
       verb="Add passkey"
       verbWhileSending="Waiting for the browser…"
       form={form}

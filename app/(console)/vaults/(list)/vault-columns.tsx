@@ -22,7 +22,7 @@ function Environment({ vault }: { vault: VaultListRow }) {
   );
 }
 
-/** How many active credentials, as far as their rows could be read. */
+/** Number of active credentials; a minimum if some rows could not be read. */
 const Count = ({ facts }: { facts: VaultFacts | null }) =>
   facts === null ? (
     DASH
@@ -38,7 +38,7 @@ const Count = ({ facts }: { facts: VaultFacts | null }) =>
     </span>
   );
 
-/** What the last checks of the tokens found, without kinds that no token has. */
+/** Counts of the verdicts of the tokens, without zeros. */
 function Verdicts({ facts }: { facts: VaultFacts | null }) {
   if (facts === null || facts.credentials === 0) return DASH;
   const parts = [
@@ -139,6 +139,6 @@ const COLUMNS: Column<VaultListRow>[] = [
 
 const WITH_STATUS = [...COLUMNS, status];
 
-/** The columns of the list; all rows are active unless archived ones are shown. */
+/** Columns of the list. All rows are active unless archived ones are shown. */
 export const vaultColumns = (withArchived: boolean): Column<VaultListRow>[] =>
   withArchived ? WITH_STATUS : COLUMNS;

@@ -46,7 +46,7 @@ function ChoiceChip({
   label: string;
   value: string | null;
   choices: readonly string[];
-  /** What vaults without one are called. */
+  /** Label for vaults without a value. */
   noneName: string;
   onChange: (value: string | null) => void;
 }) {
@@ -89,7 +89,7 @@ const Day = ({
   />
 );
 
-/** The search and the filters of the list, which are all in the address. */
+/** Search and filters of the list; the URL keeps them. */
 export function VaultFilters({
   list,
   params: { env, owner, problems, from, to },

@@ -67,7 +67,7 @@ const status: Column<CredentialListRow> = {
   cell: ({ status: name }) => <StatusBadge status={name} />,
 };
 
-/** The columns of a vault's list; all rows are active unless archived ones are shown. */
+/** Columns of the list of a vault. All rows are active unless archived ones are shown. */
 export const credentialColumns = (shared: ReadonlySet<string>, withArchived: boolean) => [
   nameColumn(shared),
   ...FACTS,

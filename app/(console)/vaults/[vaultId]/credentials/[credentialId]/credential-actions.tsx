@@ -13,7 +13,7 @@ import { archiveRequest, deleteRequest } from '../../credential-row-actions';
 
 const AskDialog = lazyDialog(withCatalogue(() => import('../../../../ask-dialog')));
 
-/** A credential as the API has it now, with what its changes need. */
+/** The current credential of the API, with what its changes need. */
 export interface Present {
   known: KnownCredential;
   vault: Vault;
@@ -21,7 +21,7 @@ export interface Present {
   proofRequired: boolean;
 }
 
-/** What can be done with a credential that the API has. */
+/** Actions for an existing credential. */
 export function CredentialActions({
   known,
   vault,
