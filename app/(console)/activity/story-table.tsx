@@ -112,7 +112,7 @@ function Folded({ change, ...opening }: { change: Change } & Opening) {
         ))}
       </ol>
       {named.length > 0 && (
-        <ul aria-label="Targets" className="flex flex-col gap-1">
+        <ul aria-label="Objects of this change" className="flex flex-col gap-1">
           {named.map((target) => (
             <li key={`${target.kind} ${target.id}`} className="min-w-0 break-words">
               <TargetLink target={target} entry={change} />
