@@ -16,7 +16,6 @@ const rotateAddress = ({ vaultId, credentialId }: NonNullable<RowNote['rotate']>
 
 type Rotate = (credentialId: string) => void;
 
-/** A lint finding, as a list item. */
 export function Finding({
   finding: { level, sentence, rotate },
   onRotate,

@@ -26,7 +26,6 @@ const LinkField = ({ label, copyLabel, link }: ShownLink) => (
   </Field>
 );
 
-/** Shows links once, each with a copy button. */
 export function LinkDialog({
   links,
   description,

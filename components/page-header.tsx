@@ -14,7 +14,6 @@ export function PageHeader({
   children,
   actions,
 }: {
-  /** The pages above this one, top first. */
   trail?: readonly Crumb[];
   title: ReactNode;
   children?: ReactNode;

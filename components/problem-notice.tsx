@@ -29,7 +29,6 @@ export function ProblemNotice({
   children,
 }: {
   problem: Problem;
-  /** What did not happen. */
   title?: string;
   /** Replaces `title` if the change may have happened. */
   unknownTitle?: string;

@@ -1,4 +1,3 @@
-/** Downloads a file that the page created. */
 export function saveFile(name: string, type: string, text: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type }));

@@ -1,6 +1,5 @@
 import { Button } from './ui/button';
 
-/** Submits a form without verification, if its vetting permits that. */
 export const SkipVerification = ({
   isOffered,
   form,

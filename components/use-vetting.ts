@@ -3,7 +3,6 @@ import type { TypedFacts } from '@/lib/import/lint-typed';
 import { UNSEEN, useFindings } from './use-findings';
 import { type Ask, type TypedToken, useTokenChecks } from './use-token-checks';
 
-/** A submission: by the main button, or by the one that skips the verification. */
 interface Press {
   isVerified: boolean;
 }
@@ -19,7 +18,6 @@ export function useVetting({
   ask,
   readFacts = async () => ({}),
 }: {
-  /** Current values of the form. */
   typed: readonly TypedToken[];
   facts: TypedFacts;
   /** The vault stores only tokens that their server accepts. */
@@ -56,7 +54,6 @@ export function useVetting({
     verdicts: typed.map((one) => checks.foundOf(one)?.verdict ?? null),
     isRequired,
     isChecking: checks.isChecking,
-    /** Whether the form offers to continue without verification. */
     maySkip: checks.maySkip(typed),
     vet,
   };

@@ -10,7 +10,6 @@ export function Fact({
   children,
 }: {
   name: string;
-  /** Not shown on a phone. */
   isMinor?: boolean;
   children: ReactNode;
 }) {

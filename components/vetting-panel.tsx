@@ -2,7 +2,6 @@ import { Findings } from './findings';
 import type { useVetting } from './use-vetting';
 import { VerdictCard } from './verdict-card';
 
-/** Lint findings for one credential of a form, and the verdict of its server. */
 export function VettingPanel({
   vetting: { findings, verdicts, isRequired },
   at = 0,

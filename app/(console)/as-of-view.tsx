@@ -113,7 +113,6 @@ const columnsOf = (of: AsOfKind): Column<AsOfRow>[] => [
 
 const typedOf = ({ at, q }: AsOf) => ({ day: at.slice(0, 10), time: at.slice(11, 16), q });
 
-/** Fields for another time and a search. */
 function AsOfForm({ search, onShow }: { search: AsOf; onShow: (asof: string, q: string) => void }) {
   const [typed, setTyped] = useState(typedOf(search));
   const [shown, setShown] = useState(search);

@@ -21,7 +21,6 @@ interface Props {
   protocols: Capabilities['protocols'];
   startVault: Vault | null;
   startUrl?: string;
-  /** The campaign of the request. */
   campaignId?: string;
   onClose: () => void;
   onDone: () => void;

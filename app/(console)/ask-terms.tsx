@@ -8,10 +8,8 @@ const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
   168: '7 days',
 };
 
-/** Initial values of a form for requests. */
 export const FIRST_TERMS = { purpose: '', hours: '24', passphrase: '', needsApproval: false };
 
-/** Fields of a request other than its server and vault. */
 export function AskTermsFields({
   form,
 }: {

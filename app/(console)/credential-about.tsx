@@ -57,7 +57,6 @@ function Relatives({
   );
 }
 
-/** The owner and, for those who may change it, a form. */
 function Owner({ row: { vaultId, id, owner } }: { row: ListedRow }) {
   const [isEditing, setEditing] = useState(false);
   const client = useQueryClient();
@@ -100,7 +99,6 @@ const Neighbour = ({ vaultId, id, isInferred }: { vaultId: string; id: string; i
   </>
 );
 
-/** Facts, holds, policies and related credentials of a credential. */
 export function CredentialAbout({ story }: { story: CredentialStory }) {
   const { row, replaces } = story;
   const isInferred = story.replacementSource === 'inferred';

@@ -36,7 +36,6 @@ const PROOFS = {
 
 const Instant = ({ ms }: { ms: number }) => <Time value={instantText(ms)} show="evidence" />;
 
-/** Who did what, or which change was detected. */
 export function LineWords({ line: { actor, words, field, isOutside } }: { line: StoryLine }) {
   if (actor === null)
     return `${FIELD_WORDS[field ?? ''] ?? 'Changed'} ${isOutside ? 'outside the console' : '(cause not known yet)'}`;

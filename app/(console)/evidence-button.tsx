@@ -11,7 +11,6 @@ import { termText } from '@/lib/inventory/query';
 
 const EvidenceDialog = lazyDialog(() => import('./evidence-dialog'));
 
-/** URL parameters of the lists. */
 const pageFilter = {
   q: parseAsText(QUERY_CHARACTERS_MAX).withDefault(''),
   from: parseAsDay,

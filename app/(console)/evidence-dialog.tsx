@@ -22,7 +22,6 @@ function download(address: string) {
   link.click();
 }
 
-/** Asks for filter and period, then shows the progress of the pack. */
 export default function EvidenceDialog({
   q,
   from,

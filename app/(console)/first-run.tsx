@@ -39,7 +39,6 @@ function PasteForm() {
   );
 }
 
-/** For an account without vaults: explains the terms and offers two ways to start. */
 export default function FirstRun({ title }: { title: string }) {
   const mayChange = useMay('vaults.change');
   return (

@@ -18,7 +18,6 @@ import { placesOf } from './shortcuts';
 interface Item {
   group: string;
   label: string;
-  /** URL of an MCP server, shown after the label. */
   address?: string;
   hint: string | null;
   href: Route;
@@ -92,7 +91,6 @@ function itemsOf(found: Destination, mayChange: boolean): Item[] {
     : [open];
 }
 
-/** Pages and actions whose name contains the text. */
 function fixedItems({ role }: SignedInUser, text: string): Item[] {
   const pages = [
     ...placesOf(role),
@@ -112,7 +110,6 @@ function fixedItems({ role }: SignedInUser, text: string): Item[] {
 
 const ORDER = ['Recent', 'Vaults', 'Credentials', 'Servers', 'Members', 'Views', 'Actions', 'Pages'];
 
-/** Opens anything in the account by a part of its name. */
 export default function GoToDialog({
   user,
   typed,
@@ -129,7 +126,6 @@ export default function GoToDialog({
   onType: (text: string) => void;
   /** Called when the field gets the focus. */
   onTake: () => void;
-  /** The element that had the focus before. */
   origin: Element | null;
   onGo: (href: Route) => void;
   onShortcuts: () => void;

@@ -54,14 +54,12 @@ const EarlyField = ({
   />
 );
 
-/** Skips to the first table of the page. */
 export const SkipToTable = ({ className }: { className: string }) => (
   <button type="button" className={className} onClick={enterTable}>
     Skip to the table
   </button>
 );
 
-/** The button “Search”, and the shortcuts of every page. */
 export function GoTo({ user }: { user: SignedInUser }) {
   const [opened, setOpened] = useState<'go-to' | 'shortcuts' | null>(null);
   const [typed, setTyped] = useState('');
@@ -125,7 +123,6 @@ export function GoTo({ user }: { user: SignedInUser }) {
 const SETTLE_MS = 300;
 
 interface HeaderState {
-  /** Counts for links of the navigation. */
   waiting: Waiting;
   connection: ConnectionWords;
 }

@@ -81,14 +81,12 @@ const HoldLine = ({ hold, action }: { hold: LegalHold; action: React.ReactNode }
   </li>
 );
 
-/** Holds in force on a vault or a credential; administrators can set and release them. */
 export default function LegalHolds({
   place,
   name,
   onChanged,
 }: {
   place: Place;
-  /** Name of the vault or credential in a confirmation. */
   name: string;
   onChanged?: () => void;
 }) {

@@ -59,7 +59,6 @@ export default function RotateDialog({
   inPlace: boolean;
   /** The vault stores only tokens that their server accepts. */
   proofRequired: boolean;
-  /** The campaign of the rotation, with its reason. */
   campaign?: { id: string } & Reason;
   onClose: () => void;
   onDone: (report: Report | null) => void;

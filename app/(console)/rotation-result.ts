@@ -21,7 +21,6 @@ const TOKEN_NOT_STORED: readonly RotationState[] = [
 const areBothActive = ({ oldCredential, newCredential }: RotationSituation): boolean =>
   oldCredential === 'active' && newCredential === 'active';
 
-/** Labels of the buttons. */
 export const stepLabels = (rotation: Rotation): Record<RotationStep, string> => ({
   look: 'Check again',
   'retire-old': rotation.retire === 'archive' ? 'Archive the old credential' : 'Delete the old credential',

@@ -4,7 +4,6 @@ import type { SignedInUser } from '@/components/signed-in';
 import { Dialog } from '@/components/ui/dialog';
 import { areShortcutsOn, placesOf, switchShortcuts } from './shortcuts';
 
-/** The shortcuts of every page, and a switch for those without Ctrl. */
 export default function ShortcutsDialog({ user, onClose }: { user: SignedInUser; onClose: () => void }) {
   const [isOn, setOn] = useState(areShortcutsOn);
   const keys: [keys: string, does: string][] = [

@@ -52,7 +52,6 @@ function Unreadable({ complete }: Pick<SnapshotState, 'complete'>) {
   );
 }
 
-/** The snapshot that this page shows, and buttons to refresh it. */
 export function SnapshotLine({
   first,
   onNewer,

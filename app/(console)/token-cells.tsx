@@ -24,7 +24,6 @@ export const TwoLines = ({ main, other }: { main: ReactNode; other: ReactNode })
   </span>
 );
 
-/** The result and time of the last check of a token, such as `Proven 12 min ago`. */
 export function VerdictBadge({ check }: { check: ListedCheck | null }) {
   if (check === null) return <span className="whitespace-nowrap text-muted">{NOT_CHECKED}</span>;
   const { code, checkedAt, isOld } = check;

@@ -6,7 +6,6 @@ export const UNDER_HOLD = {
   maybe: 'Deleted outside the console, maybe under legal hold',
 } as const;
 
-/** Marks an object under a legal hold in force. */
 export const HeldBadge = () => (
   <Badge tone="warn" className="whitespace-nowrap">
     Legal hold

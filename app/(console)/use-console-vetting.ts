@@ -33,7 +33,6 @@ export function useConsoleFindings(typed: readonly TypedCredential[], target: Li
   return { findings, lookAgain: (values: readonly TypedCredential[]) => lookAgain(values, readFacts) };
 }
 
-/** For forms that store new credentials. */
 export function useConsoleVetting(typed: readonly TypedToken[], target: LintTarget, isRequired: boolean) {
   const [facts, readFacts] = useVaultFacts(target);
   return useVetting({ typed, facts, isRequired, ask, readFacts });

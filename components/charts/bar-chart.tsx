@@ -4,7 +4,6 @@ import { Link } from '../link';
 import { moveWithArrows } from './roving';
 
 export interface ChartPart {
-  /** What this part of the bar counts. */
   name: string;
   count: number;
   fill: string;
@@ -17,7 +16,6 @@ export interface ChartBar {
   /** Below the bar; empty if there is no room. */
   tick: string;
   parts: readonly ChartPart[];
-  /** The list that the bar opens. */
   href: Route;
 }
 
@@ -124,7 +122,6 @@ function Picture({ title, bars, noun }: Omit<ChartProps, 'axis'>) {
   );
 }
 
-/** A bar chart with the same numbers in a table. */
 export function BarChart(props: ChartProps) {
   const { title, bars, noun, axis } = props;
   const names = bars[0]?.parts.map(({ name }) => name) ?? [];

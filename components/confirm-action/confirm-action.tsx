@@ -20,7 +20,6 @@ export interface ConfirmRequest {
   consequence: string;
   /** For irreversible changes: the person must type the label. Only for one target. */
   typeLabel?: boolean;
-  /** Asks for one reason for all targets. */
   asksReason?: boolean;
   run: (target: ConfirmTarget, typed: string, reason: Reason) => Promise<Result<ConfirmNote>>;
 }

@@ -11,7 +11,6 @@ import { TokenField } from '../form/token-field';
 
 type Registered = UseFormRegisterReturn & { error?: string | undefined };
 
-/** Fields of a kind, for a new credential or for a rotation. */
 export function KindFields({
   kind = DEFAULT_KIND,
   isRotation = false,

@@ -11,7 +11,6 @@ export interface Column<Row> {
   sort?: string;
 }
 
-/** Order of the rows, and how to change it. */
 export interface Sorting {
   by: string;
   order: 'asc' | 'desc';

@@ -78,7 +78,6 @@ export function useRowCursor(keys: readonly string[]) {
       : keys[Math.min(last.index, keys.length - 1)];
   return {
     current,
-    /** Properties of the table body. */
     body: {
       onKeyDown,
       onFocus: ({ target, currentTarget }: FocusEvent<HTMLElement>) => {

@@ -19,7 +19,6 @@ export interface PagedList<T> {
   searched: string;
   clearLabel?: string;
   showArchived?: (() => unknown) | null;
-  /** True while `rows` belong to an earlier URL. */
   isStale: boolean;
   isFetching: boolean;
   problem: Problem | null;
@@ -45,11 +44,9 @@ interface CursorParams<Cursor> {
   before: Cursor | null;
 }
 
-/** How a list writes its state to the URL. */
 interface ListCodec<Params, Cursor, Row> {
   page: (params: Params) => PageQuery<Row>;
   search: (params: Params) => string;
-  /** The parameter that leads to the following page. */
   following: 'after' | 'before';
   cursor: (text: string) => Cursor;
   noFilters: Partial<Params>;

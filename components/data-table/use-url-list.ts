@@ -15,12 +15,10 @@ function searchedSentence({ q, from, to, archived }: ListParams, fields: string)
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }
 
-/** How a list with filters and “Show archived” writes its state to the URL. */
 interface UrlListCodec<T, Params extends ListParams> {
   page: (params: Params) => PageQuery<T>;
   search: (params: Params) => string;
   noFilters: Partial<Params>;
-  /** Names of the searched fields. */
   fields: string;
 }
 

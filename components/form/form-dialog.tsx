@@ -24,7 +24,6 @@ export function FormDialog({
   description?: ReactNode;
   verb: string;
   verbWhileSending: string;
-  /** A button beside the main button. */
   secondary?: ReactNode;
   form: ActionForm;
   problemTitle: string;

@@ -3,7 +3,6 @@ import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Form } from './form';
 
-/** A form that replaces the text that it changes, with a problem and buttons to save and to cancel. */
 export function InlineForm({
   form,
   verb,

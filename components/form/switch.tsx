@@ -1,4 +1,3 @@
-/** An on/off control that applies immediately. */
 export const Switch = ({
   label,
   checked,

@@ -17,11 +17,9 @@ const CHECKS_MISSING: Problem = {
     'Part of this page could not be loaded and nothing was sent. Check your connection, reload the page and enter this again.',
 };
 
-/** A submission of the form. */
 interface Press<Typed> {
   /** The values at that time, before the schema converted them. */
   typed: Typed;
-  /** Sent with `submitSecondary`. */
   isSecondary: boolean;
 }
 

@@ -3,7 +3,6 @@ import type { Message } from './report';
 const STORED = 'messages';
 
 interface Kept {
-  /** The person who made the changes. */
   userId: string;
   messages: readonly Message[];
 }

@@ -5,7 +5,6 @@ import { useMay } from '../signed-in';
 import { ScrollList } from '../ui/scroll-list';
 import type { Message } from './report';
 
-/** Links to the objects of the message. */
 export function MessageLinks({ message: { vaultId, targetId } }: { message: Message }) {
   const mayAudit = useMay('audit.read');
   const here = usePathname();

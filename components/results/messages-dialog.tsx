@@ -5,7 +5,6 @@ import { useMessages } from './report';
 
 const WORDS = { ok: 'Done', info: 'Note', warn: 'Warning', danger: 'Failed' } as const;
 
-/** All messages of this tab, newest first. */
 export default function MessagesDialog({ onClose }: { onClose: () => void }) {
   const messages = useMessages().toReversed();
   return (

@@ -4,16 +4,13 @@ import type { NoticeTone } from '../ui/notice';
 import { mark, noteChanged } from './changed-rows';
 import { keepMessages, keptMessages } from './kept-messages';
 
-/** The result of a change. */
 export interface Report {
   /** `ok` disappears after some time; every other tone stays until the person closes it. */
   tone: NoticeTone;
   sentence: string;
-  /** The vault to open. */
   vaultId?: string | undefined;
   /** The id of the change in Activity; the row with this `data-key` is highlighted. */
   targetId?: string | undefined;
-  /** `data-key` of other changed rows. */
   changed?: readonly string[];
   /** The result of each target, if there are several. */
   results?: readonly ConfirmResult[];
@@ -46,7 +43,7 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** Restores this person's messages of this tab. Those with the tone `ok` are only listed; the others are shown. */
+/** Restores this person's messages of this tab. Those that were closed or have the tone `ok` are only listed. */
 function continueMessages(userId: string): void {
   if (owner === userId) return;
   owner = userId;
@@ -55,7 +52,6 @@ function continueMessages(userId: string): void {
   put([...kept, ...messages].slice(-MESSAGES_MAX));
 }
 
-/** Shows the result of a change and adds it to the list of messages. */
 export function report(what: Report): void {
   count += 1;
   const isRepeated = ({ sentence }: Message) => sentence === what.sentence;
@@ -68,11 +64,9 @@ export function report(what: Report): void {
   }
 }
 
-/** Removes a message from the page; it stays in the list. */
 export const hideMessage = (id: number): void =>
   put(messages.map((one) => (one.id === id ? { ...one, isShown: false } : one)));
 
-/** All messages, oldest first. */
 export const useMessages = (): readonly Message[] =>
   useSyncExternalStore(
     subscribe,

@@ -22,7 +22,6 @@ const shownMessages = (messages: readonly Message[]) => (
   </Suspense>
 );
 
-/** Results of the person's changes: banners at the top of the page, toasts at the bottom. */
 export function Results({ userId }: { userId: string }) {
   const shown = useContinuedMessages(userId).filter(({ isShown }) => isShown);
   const toasts = shown.filter(({ tone }) => tone === 'ok').slice(-TOASTS_MAX);

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 
-/** Replaces the rows of an empty list. */
 export const EmptyNote = ({ children }: { children: ReactNode }) => (
   <p
     role="status"

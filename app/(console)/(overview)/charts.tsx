@@ -43,7 +43,6 @@ export function AgeHistogram({ ages, unknownAges }: Pick<Overview, 'ages' | 'unk
   );
 }
 
-/** Credentials that expire in the next 90 days, by week. */
 export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
   const bars: ChartBar[] = expiring.map(({ from, count }, step) => {
     const days = Number(from);
@@ -65,7 +64,6 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
   );
 }
 
-/** Changes of the last 30 days by cause. */
 export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
   const bars: ChartBar[] = changes.map(({ day, console: own, apiToken, outside, unknown }, at) => ({
     key: day,
@@ -89,7 +87,7 @@ export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
   );
 }
 
-/** Steps of age, each with a color and a pattern, because some people cannot tell the colors apart. */
+/** Steps of age, each with a color and a pattern, because some people cannot distinguish the colors. */
 const STEPS = [
   { upTo: 30, name: 'up to 30 days', className: 'bg-ok-soft' },
   { upTo: 90, name: 'up to 90 days', className: 'bg-sunken' },

@@ -3,7 +3,6 @@ import { Icon } from '@/components/ui/icon';
 import { AREAS } from '@/lib/audit/areas';
 import { counted } from '@/lib/core/counted';
 
-/** Selects actions, grouped by area. */
 export function ActionFilter({
   chosen,
   onChoose,

@@ -10,7 +10,6 @@ import { prepareExport } from './actions';
 
 const NAMES: Readonly<Record<ExportFormat, string>> = { jsonl: 'JSON Lines', csv: 'CSV' };
 
-/** Downloads the entries that match the filters. */
 export function ExportButtons({ filters }: { filters: AuditFilters }) {
   const confirmed = useConfirmed();
   const download = useRef<HTMLAnchorElement>(null);

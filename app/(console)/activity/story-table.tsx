@@ -37,7 +37,6 @@ function Part({ part, change }: { part: LinePart; change: Change }) {
   );
 }
 
-/** Environment, reason and campaign of a change. */
 function Context({ change }: { change: Change }) {
   const reason = reasonIn(change.asked);
   const campaign = change.action.startsWith('campaign.')

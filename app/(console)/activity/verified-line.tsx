@@ -5,7 +5,6 @@ import type { Verified } from '@/lib/audit/server/verified';
 
 export const VerifiedPending = () => <p className="mt-1 text-xs text-muted">Verifying the audit chain…</p>;
 
-/** What was verified, when, against which checkpoint, and how to verify more. */
 export function VerifiedLine({ verified }: { verified: Verified | null }) {
   if (verified === null)
     return <p className="mt-1 text-xs text-muted">The audit chain has not been verified yet.</p>;

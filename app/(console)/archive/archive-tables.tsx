@@ -29,7 +29,6 @@ const CredentialLink = ({ entry, id, words }: { entry: ArchiveEntry; id: string;
 
 const NAME = 'block truncate font-medium';
 
-/** The name of an entry, its vault if several are listed, and its predecessor and successor. */
 function EntryName({ entry, isOfVault }: { entry: ArchiveEntry; isOfVault: boolean }) {
   const { vaultId, vaultName, credentialId, target, missingSince, replaces, replacedBy } = entry;
   if (credentialId === null || target === null)
@@ -71,7 +70,6 @@ function EntryName({ entry, isOfVault }: { entry: ArchiveEntry; isOfVault: boole
 
 const CAUSES = { console: 'in this console', api_token: 'through the API', outside: 'outside the console' };
 
-/** Who archived or deleted it and why, if known. */
 function By({ entry: { cause, actor, isPerson, reason } }: { entry: ArchiveEntry }) {
   if (cause === null) return null;
   return (

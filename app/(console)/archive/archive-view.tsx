@@ -72,7 +72,6 @@ function ArchiveList({ search, isPartial }: { search: Omit<ArchiveSearch, 'curso
   );
 }
 
-/** Archived and deleted entries of the account, or of one vault, from the last snapshot. */
 export function ArchiveView({
   firstSnapshot,
   vaultId,

@@ -4,7 +4,6 @@ import { VERDICT_WORDS } from '@/components/verdict-words';
 import { type Bar, ENDS, type End, type Source } from '@/lib/lifelines/model';
 import type { VerdictCode } from '@/lib/verification/verdict';
 
-/** The symbol at the end of a bar. */
 export const END_SIGNS: Readonly<Record<End, string>> = {
   scheduled: 'S',
   leaked: 'L',

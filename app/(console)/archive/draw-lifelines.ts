@@ -3,7 +3,6 @@ import type { Bar, Position } from '@/lib/lifelines/model';
 import { END_SIGNS } from './bar-words';
 import type { Span } from './time-axis';
 
-/** A row of the picture: the name of a group, or a position. */
 export type PictureRow = { kind: 'group'; name: string } | ({ kind: 'position' } & Position);
 
 export const COLORS = ['ink', 'muted', 'line', 'surface', 'accent', 'ok', 'warn', 'danger'] as const;

@@ -64,7 +64,6 @@ export function PeriodFilter({
   );
 }
 
-/** Filters and grouping of the entries; the URL keeps them. */
 export function LifelinesFilters({
   params,
   onChange,

@@ -53,7 +53,6 @@ const sampleParams = {
   seed: parseAsString.withDefault('1'),
 };
 
-/** Archived credentials as lifelines, with counts, filters, sample and table. */
 export function LifelinesView({ isPartial }: { isPartial: boolean }) {
   const [params, setParams] = useQueryStates(lifelineParams, { history: 'push' });
   const [{ sample, seed }, setSample] = useQueryStates(sampleParams, { history: 'push' });

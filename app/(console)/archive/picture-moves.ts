@@ -2,7 +2,6 @@ import { type Bar, END_NAMES, ENDS, type Position } from '@/lib/lifelines/model'
 import type { Group } from '@/lib/lifelines/search';
 import type { PictureRow } from './draw-lifelines';
 
-/** A bar, by its row and its index in the row. */
 export interface Active {
   row: number;
   bar: number;
@@ -77,7 +76,6 @@ export function moved(rows: readonly PictureRow[], active: Active, key: string):
   }
 }
 
-/** The row of each bar, by vault and id. */
 export function placesOf(rows: readonly PictureRow[]): Map<string, { at: number; bar: Bar }> {
   const places = new Map<string, { at: number; bar: Bar }>();
   rows.forEach((row, at) => {

@@ -72,7 +72,6 @@ function PrintedBar({
   );
 }
 
-/** The loaded lifelines as a picture for print. */
 export function PrintPicture({
   positions,
   span,

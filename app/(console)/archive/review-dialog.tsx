@@ -9,7 +9,6 @@ import { reviewEntry } from './actions';
 
 const NAMES = Object.keys(FINDINGS);
 
-/** Stores an auditor's review of a sampled entry. */
 export default function ReviewDialog({
   entry,
   seed,

@@ -87,7 +87,6 @@ function factsOf(bar: Bar, story: LifeStory | undefined): [string, ReactNode][] 
   ];
 }
 
-/** The history of one credential, with the audit entry of each step. */
 export default function StoryDialog({ bar, onClose }: { bar: Bar; onClose: () => void }) {
   const { data } = useQuery(lifeStory(bar.vaultId, bar.id));
   return (

@@ -8,7 +8,6 @@ function subscribe(changed: () => void): () => void {
   return () => print.removeEventListener('change', changed);
 }
 
-/** Whether the page is being printed. */
 export const useIsPrinting = (): boolean =>
   useSyncExternalStore(
     subscribe,

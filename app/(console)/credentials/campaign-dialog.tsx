@@ -15,7 +15,6 @@ const DAY_MS = 86_400_000;
 
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
-/** Which credentials the campaign includes and excludes. */
 function Preview({ selected, active, inOpen }: CampaignPreview) {
   const others = selected - active;
   return (
@@ -32,7 +31,6 @@ function Preview({ selected, active, inOpen }: CampaignPreview) {
   );
 }
 
-/** Rows without an owner, and a field for their owner. */
 function Unowned({
   preview: { unowned, unownedRows, owners },
   field,

@@ -1,10 +1,8 @@
 import { Menu } from '@/components/ui/menu';
 import { CHOOSABLE, chooseColumns, useColumnChoice } from './column-choice';
 
-/** Columns that a wide screen shows by default. */
 const DEFAULT = CHOOSABLE.filter((name) => name !== 'Status');
 
-/** Chooses the columns of the table; this browser keeps them. */
 export function ColumnsMenu() {
   const choice = useColumnChoice();
   const shown: readonly string[] = choice ?? DEFAULT;

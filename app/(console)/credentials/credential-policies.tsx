@@ -23,7 +23,6 @@ import { acceptException, endException } from '../actions';
 
 const SUBJECTS = { credential: 'This credential', vault: 'All credentials of the vault' } as const;
 
-/** Accepts an exception for the credential or its whole vault. */
 function AcceptForm({
   rule,
   vaultId,
@@ -86,7 +85,6 @@ const ExceptionLine = ({ exception, onEnd }: { exception: PolicyException; onEnd
   </div>
 );
 
-/** The rules that a credential breaks and its exceptions; administrators can accept and end exceptions. */
 export function CredentialPolicies({
   story: {
     row,

@@ -93,7 +93,6 @@ const Spacer = ({ height }: { height: number }) => (
 
 const SELECT = 'w-9 pl-3 text-left';
 
-/** Selects or deselects all loaded rows. */
 function SelectAll({ rows, selection }: { rows: readonly ListedRow[]; selection: RowSelection }) {
   const count = rows.filter(selection.has).length;
   return (

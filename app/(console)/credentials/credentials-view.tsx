@@ -32,7 +32,6 @@ import { ViewsMenu } from './views-menu';
 
 const CredentialPanel = lazyDialog(() => import('./credential-panel'));
 
-/** All credentials of the account, from the last snapshot. */
 export function CredentialsView({
   firstProblem,
   snapshot,

@@ -7,7 +7,6 @@ import { POLICY_RULE_NAMES, POLICY_RULE_TITLES, type PolicyRule } from '@/lib/in
 import { keyOf, type SelectedRow } from '@/lib/inventory/selection';
 import { acceptExceptions } from './actions';
 
-/** Accepts that the selected credentials break one rule until a day. */
 export default function ExceptionDialog({
   q,
   rows,

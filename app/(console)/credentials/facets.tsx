@@ -3,7 +3,6 @@ import { Button } from '@/components/ui/button';
 import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
 import { parseQuery, type QualifierName } from '@/lib/inventory/query';
 
-/** The title of a facet, and the qualifier that its values add to the search. */
 const WORDS: Readonly<Record<Facet, { title: string; name: QualifierName }>> = {
   environment: { title: 'Environment', name: 'env' },
   host: { title: 'Host', name: 'host' },

@@ -40,7 +40,6 @@ function ChangeForm({ view: { id, name, isShared }, onClose }: { view: SavedView
   );
 }
 
-/** Renames, shares and deletes the saved views that this person may change. */
 export default function ManageViewsDialog({
   views,
   onClose,

@@ -5,7 +5,6 @@ import { useTypedSearch } from '@/components/use-typed-search';
 import { QUERY_CHARACTERS_MAX } from '@/lib/inventory/limits';
 import { type Completion, completionsAt, parseQuery } from '@/lib/inventory/query';
 
-/** The search box for credentials, with completion and error positions. */
 export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {
   const { typed, setTyped, search } = useTypedSearch(value, onSearch);
   const [caret, setCaret] = useState(0);

@@ -8,7 +8,6 @@ import type { InventoryParams } from '@/lib/inventory/list-params';
 import { savedViews } from '@/lib/inventory/queries';
 import { saveView } from './actions';
 
-/** Saves the current search and order under a name. */
 export default function SaveViewDialog({
   params: { q, sort, order },
   onClose,

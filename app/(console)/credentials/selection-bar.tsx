@@ -73,7 +73,6 @@ export function SelectionBar({
     }
     setSelecting(false);
   };
-  /** Reads the state of the selected rows and passes it on. */
   const ask = async <T,>(call: (keys: string[]) => Promise<Result<T>>, next: (now: T) => void) => {
     const own = ++turn.current;
     setProblem(null);

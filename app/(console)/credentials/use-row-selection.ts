@@ -12,7 +12,6 @@ export interface RowSelection {
   /** Adds all rows, or removes them if all are selected. */
   toggleAll: (rows: readonly SelectedRow[]) => void;
   replace: (rows: readonly SelectedRow[]) => void;
-  /** Removes rows by their keys. */
   drop: (keys: ReadonlySet<string>) => void;
 }
 

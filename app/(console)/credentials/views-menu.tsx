@@ -19,7 +19,6 @@ function labelOf({ name, isOwn, ownerName }: SavedView): string {
   return isOwn ? name : `${name} – ${owner.email ?? owner.name}`;
 }
 
-/** Opens a saved search, saves the current one, and opens the list of saved ones. */
 export function ViewsMenu({
   params,
   onOpen,

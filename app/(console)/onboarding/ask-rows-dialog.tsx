@@ -50,7 +50,6 @@ export default function AskRowsDialog({
 }: {
   rows: readonly GridRow[];
   withProtocol: boolean;
-  /** Creates the new vaults. */
   settleVaults: (rows: readonly GridRow[]) => Promise<Result<GridRow[]>>;
   onAsked: (key: string, until: string) => void;
   onClose: () => void;

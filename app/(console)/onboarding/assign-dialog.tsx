@@ -6,7 +6,6 @@ import type { GridRow, Target } from './import-state';
 import { firstChoice, useVaultChoice } from './use-vault-choice';
 import { VaultChoiceFields } from './vault-choice-fields';
 
-/** Chooses the vault of selected rows. */
 export default function AssignDialog({
   rows,
   hidden,

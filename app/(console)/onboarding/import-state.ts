@@ -82,7 +82,7 @@ export type Change =
   | { type: 'ticked'; keys: ReadonlySet<string>; isTicked: boolean }
   /** For these rows only. */
   | { type: 'assigned'; targets: ReadonlyMap<string, Target> }
-  /** For all rows without a vault of their own choice. */
+  /** For all rows except those with `hasOwnVault`. */
   | { type: 'placed'; targets: ReadonlyMap<string, Target> }
   | { type: 'asked'; key: string; until: string }
   /** A vault was created: rows for it move into it. `key` is from `keyOfTarget`. */
@@ -98,7 +98,6 @@ export const NOTHING: ImportState = { rows: [], skipped: [], problems: [], lints
 export const isDone = ({ ended }: Pick<GridRow, 'ended'>): boolean =>
   ended?.outcome === 'created' || ended?.outcome === 'skipped';
 
-/** Whether every row that can still be sent has a vault. */
 export const isPlaced = (rows: readonly GridRow[]): boolean =>
   rows.every((row) => row.target !== null || isDone(row));
 

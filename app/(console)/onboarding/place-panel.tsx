@@ -6,7 +6,6 @@ import { tickedRows } from './readiness';
 import type { useVaultChoice } from './use-vault-choice';
 import { VaultChoiceFields } from './vault-choice-fields';
 
-/** Asks for the vault of all rows without one. */
 export function PlacePanel({
   rows,
   into,

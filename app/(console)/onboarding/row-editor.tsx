@@ -67,7 +67,6 @@ function Facts({ row, notes }: { row: GridRow; notes: readonly RowNote[] }) {
   );
 }
 
-/** What the grid and its rows need to change rows. */
 export interface Editing {
   /** No editing while rows are being sent. */
   isFrozen: boolean;

@@ -58,7 +58,6 @@ function endedSentence(rows: readonly GridRow[]): string {
   return `${parts.join(', ')}.`;
 }
 
-/** Null if nothing was verified. */
 const checkedSentence = (run: Run): string | null =>
   run.phase === 'ended' && run.verified > 0 ? `${run.verified} verified: ${run.passed} passed.` : null;
 

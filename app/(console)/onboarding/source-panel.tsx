@@ -68,7 +68,6 @@ export function SourcePanel({
   onNext,
 }: {
   files: readonly ConfigurationFile[];
-  /** Number of existing rows. */
   rows: number;
   isBusy: boolean;
   /** Rows are being verified or sent, so no file may be read. */

@@ -9,7 +9,6 @@ const NAMES: Readonly<Record<Step, string>> = {
   import: 'Verify and import',
 };
 
-/** The current step, and buttons to the others. */
 export function Steps({
   step,
   reachable,

@@ -51,7 +51,6 @@ export const VERDICT = {
   latencyMs: null,
   checkedAt: '2026-11-21T00:00:00Z',
 } as const;
-/** The same verdict for all of these rows. */
 export const checkedAs = (
   asked: readonly GridRow[],
   code: 'refused' | 'proven' | 'timeout' = 'refused',
@@ -60,7 +59,6 @@ export const checkedAs = (
   asked,
   rows: asked.map(({ key }) => ({ key, verdict: { ...VERDICT, code }, proof: 'proof' })),
 });
-/** A row as the run stores it. */
 export const keptEnd = (
   key: string,
   mcpServerUrl: string,

@@ -14,7 +14,6 @@ import { byTarget, existing } from './targets';
 
 export type Work = 'checking' | 'importing';
 
-/** Job for rows: verify, import, or verify and import those that pass. */
 export type Job = 'verify' | 'import' | 'verify-and-import';
 
 export type Run =
@@ -60,7 +59,6 @@ export function useImportRun({
   runId: string | null;
   keepRunId: (runId: string | null) => Promise<unknown>;
   withProtocol: boolean;
-  /** Called when a series starts and when it ends. */
   onWork: (isWorking: boolean) => void;
   /** Called with the vault of all rows, if there is one. */
   onVault: (vaultId: string) => void;

@@ -77,7 +77,6 @@ const sharedFiles = (rows: readonly GridRow[]): string[] => [
   ),
 ];
 
-/** The rows, from choosing vaults to results. */
 export default function Workspace({
   state,
   dispatch,

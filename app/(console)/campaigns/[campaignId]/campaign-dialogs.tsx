@@ -11,7 +11,6 @@ const DecideDialog = lazyDialog(() => import('./decide-dialog'));
 const RowOwnerDialog = lazyDialog(() => import('./row-owner-dialog'));
 const CloseDialog = lazyDialog(() => import('./close-dialog'));
 
-/** The open dialog of the worklist. */
 export type OpenDialog =
   | { kind: 'rotate' | 'ask' | 'owner' | DecisionName; row: CampaignRow }
   | { kind: 'close'; left: number };

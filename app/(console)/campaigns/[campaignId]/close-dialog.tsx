@@ -6,7 +6,6 @@ import { counted } from '@/lib/core/counted';
 import { closeCampaign } from '../actions';
 import type { DialogProps } from './dialog-props';
 
-/** Closes a campaign; if rows are left, it asks for the reason. */
 export default function CloseDialog({ campaignId, left, onClose, onDone }: DialogProps & { left: number }) {
   const form = useActionForm({
     schema: () => import('@/lib/campaigns/inputs').then(({ closeForm }) => closeForm),

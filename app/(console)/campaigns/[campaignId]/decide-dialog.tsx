@@ -17,7 +17,6 @@ const QUESTIONS: Readonly<Record<DecisionName, { label: string; hint: string }>>
   },
 };
 
-/** Records a person's decision about a row. */
 export default function DecideDialog({
   campaignId,
   row,

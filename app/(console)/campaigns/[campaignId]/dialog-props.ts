@@ -1,4 +1,3 @@
-/** Properties of every dialog of a campaign. */
 export interface DialogProps {
   campaignId: string;
   onClose: () => void;

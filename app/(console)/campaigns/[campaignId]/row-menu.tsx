@@ -41,7 +41,6 @@ const archiveOld = (
     ),
 });
 
-/** Actions of a row besides rotation. */
 export function RowMenu({
   campaign,
   row,

@@ -16,7 +16,6 @@ type StateFilter = 'left' | RowState;
 const isStateFilter = (text: string | null): text is StateFilter =>
   text === 'left' || ROW_STATES.some((state) => state === text);
 
-/** Filters by state, with counts, and by owner. */
 export function WorklistFilters({
   rows,
   counts,

@@ -36,7 +36,6 @@ export function Worklist({
   rows: readonly CampaignRow[];
   isRotatable: (row: CampaignRow) => boolean;
   onOpen: (row: CampaignRow) => void;
-  /** Additional properties of the button of a row. */
   button: object;
   /** The menu of a row; nothing for viewers. */
   actions: (row: CampaignRow) => ReactNode;

@@ -28,7 +28,6 @@ const NAMES: Readonly<Record<CheckedEnvironment, string>> = {
 const COMPARE_HINT =
   'Shows where else the same token is stored. For this, Strongroom keeps a keyed HMAC of each token stored from now on, never the token. Turning this off deletes the HMACs.';
 
-/** Requirements for tokens before they are stored. Saved as a whole. */
 export function ChecksForm({ policy }: { policy: CheckPolicy }) {
   const router = useRouter();
   const form = useActionForm({

@@ -9,7 +9,6 @@ const nextRun = (state: SnapshotState, everyMinutes: number): string | null => {
   return last === undefined ? null : new Date(Date.parse(last) + everyMinutes * 60_000).toISOString();
 };
 
-/** Age and state of the copy of the account. */
 export function InventorySection({
   state,
   everyMinutes,

@@ -26,7 +26,6 @@ const columnsOf = (list: TermList): Column<PolicyException>[] => [
   { header: 'Accepted by', cell: ({ acceptedBy }) => <ActorName stored={acceptedBy} />, from: 'lg' },
 ];
 
-/** Exceptions in force or past exceptions. */
 export function ExceptionTable({ list, title, lead }: { list: TermList; title: string; lead: string }) {
   const mayEnd = useMay('settings.manage') && list === 'in-force';
   const client = useQueryClient();

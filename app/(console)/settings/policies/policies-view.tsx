@@ -44,7 +44,6 @@ function History({ history }: { history: readonly PolicyChange[] }) {
   );
 }
 
-/** Policies, their exceptions and their history. */
 export function PoliciesView({ state, history }: { state: PolicyState; history: PolicyChange[] }) {
   return (
     <div className="flex flex-col gap-6">

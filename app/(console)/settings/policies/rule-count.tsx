@@ -44,7 +44,6 @@ const wouldBreak = (count: number): string =>
 
 const listHref = (rule: PolicyRule) => `/credentials?q=${encodeURIComponent(`policy:${rule}`)}` as Route;
 
-/** Number of credentials that break a rule, with a link; in a changed form also the future number. */
 export function RuleCount({ rule, counts }: { rule: PolicyRule; counts: RuleCounts }) {
   const { now, draft, isCounting, problem } = counts;
   const link = (words: string) => (

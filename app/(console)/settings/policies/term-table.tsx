@@ -14,7 +14,6 @@ import { Section } from '../section';
 export const subjectOf = ({ vaultName, vaultId, credentialId, target }: Term): string =>
   credentialId === null ? `Vault ${vaultName ?? vaultId}` : (target ?? credentialId);
 
-/** The vault or credential of a term, as a link. */
 function Subject({ term }: { term: Term }) {
   const { vaultId, vaultName, credentialId } = term;
   const ids = [vaultId, credentialId ?? ''].map(encodeURIComponent).join('/');
@@ -59,7 +58,6 @@ type Terms<T extends Term> = Pick<
   'error' | 'isFetching' | 'hasNextPage' | 'fetchNextPage' | 'refetch'
 > & { data: { pages: TermPage<T>[] } | undefined };
 
-/** Terms in force or past terms, page by page. */
 export function TermTable<T extends Term>({
   list,
   title,

@@ -10,7 +10,6 @@ import { Section } from '../section';
 const AppDialog = lazyDialog(() => import('./app-dialogs'));
 const button = preloading(preloadAccess, AppDialog.load);
 
-/** Messages after each change. */
 const DONE = {
   'set-up': 'The authenticator app is set up.',
   'new-codes': 'The new recovery codes are valid. The old ones no longer work.',

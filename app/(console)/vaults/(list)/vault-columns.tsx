@@ -38,7 +38,6 @@ const Count = ({ facts }: { facts: VaultFacts | null }) =>
     </span>
   );
 
-/** Counts of the verdicts of the tokens, without zeros. */
 function Verdicts({ facts }: { facts: VaultFacts | null }) {
   if (facts === null || facts.credentials === 0) return DASH;
   const parts = [

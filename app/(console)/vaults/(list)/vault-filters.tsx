@@ -89,7 +89,6 @@ const Day = ({
   />
 );
 
-/** Search and filters of the list; the URL keeps them. */
 export function VaultFilters({
   list,
   params: { env, owner, problems, from, to },

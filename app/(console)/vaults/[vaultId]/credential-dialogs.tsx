@@ -20,7 +20,6 @@ const dialogParams = {
   rotate: parseAsString,
   leaked: parseAsString,
   history: parseAsString,
-  /** Opens “Use in a session”. */
   session: parseAsString,
 };
 

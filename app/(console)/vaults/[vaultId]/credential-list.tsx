@@ -76,7 +76,6 @@ export function CredentialList({
   const mayChange = useMay('vaults.change');
   const [, setDialog] = useDialogAddress();
 
-  /** Reads the list again, with unfinished rotations and checklists. */
   const reread = () => {
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();

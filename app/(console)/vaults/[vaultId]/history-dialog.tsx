@@ -66,7 +66,6 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
   );
 }
 
-/** The latest audit entries of a vault. */
 export default function HistoryDialog({
   vaultId,
   name,

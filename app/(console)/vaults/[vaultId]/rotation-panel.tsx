@@ -16,7 +16,6 @@ import { usePanelAction } from './use-panel-action';
 
 const EnterTokenDialog = lazyDialog(() => import('./enter-token-dialog'));
 
-/** An unfinished rotation: what exists now, the button that completes it, and one that closes it. */
 export default function RotationPanel({ rotation }: { rotation: Rotation }) {
   const mayChange = useMay('vaults.change');
   const { act, settle, problem, isReading } = usePanelAction(rotation.vaultId);

@@ -4,7 +4,6 @@ import { useState, useTransition } from 'react';
 import type { Problem, Result } from '@/lib/core/result';
 import { credentialsKey } from '@/lib/vaults/queries';
 
-/** Sends an action of a panel, keeps its problem, and reads the page again. */
 export function usePanelAction(vaultId: string) {
   const router = useRouter();
   const queries = useQueryClient();

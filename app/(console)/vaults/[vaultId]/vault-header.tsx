@@ -24,7 +24,6 @@ import { AddDialog, HistoryDialog, RotateDialog, useDialogAddress } from './cred
 
 const SessionDialog = lazyDialog(() => import('./session-dialog'));
 
-/** Buttons that add credentials to a vault. */
 function Ways({ vault, onAdd }: { vault: Vault; onAdd: () => void }) {
   const id = encodeURIComponent(vault.id);
   return (
@@ -48,7 +47,6 @@ export function VaultHeader({
   snippets,
 }: {
   vault: Vault;
-  /** Code that starts a session with this vault, by language. */
   snippets: Readonly<Record<string, string>>;
 }) {
   const router = useRouter();

@@ -13,7 +13,6 @@ import { archiveRequest, deleteRequest } from '../../credential-row-actions';
 
 const AskDialog = lazyDialog(withCatalogue(() => import('../../../../ask-dialog')));
 
-/** The current credential of the API, with what its changes need. */
 export interface Present {
   known: KnownCredential;
   vault: Vault;
@@ -21,7 +20,6 @@ export interface Present {
   proofRequired: boolean;
 }
 
-/** Actions for an existing credential. */
 export function CredentialActions({
   known,
   vault,

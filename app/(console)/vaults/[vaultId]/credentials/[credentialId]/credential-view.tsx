@@ -79,7 +79,6 @@ const Unmirrored = ({ known, vault }: Present) => (
   </>
 );
 
-/** Reports that the API no longer has the credential, and how it ended if known. */
 function Tombstone({
   place: { vaultId, credentialId },
   lastSeenAt,
@@ -126,7 +125,6 @@ export function CredentialView({
   place: Place;
   /** Null: the API no longer has it or did not answer. */
   present: Present | null;
-  /** Why the API did not answer; null if it did. */
   problem: Problem | null;
 }) {
   const { vaultId, credentialId } = place;

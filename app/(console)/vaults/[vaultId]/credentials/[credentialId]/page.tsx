@@ -23,7 +23,6 @@ export const generateMetadata = credentialTitle('Credential');
 
 const Skeleton = () => <PageHeader title="Credential" />;
 
-/** Unfinished rotations and checklists of this credential. */
 async function unfinishedOf({ vaultId, credentialId }: Place) {
   const context = await connect();
   const [rotations, leaks] = await Promise.all([

@@ -55,7 +55,6 @@ export const credentialOnce = cache(async (vaultId: string, credentialId: string
   };
 });
 
-/** The ids in the URL of a page about one credential. */
 export async function placeOf(params: Promise<{ vaultId: string; credentialId: string }>) {
   const { vaultId, credentialId } = await params;
   return { vaultId: idOfAddress(vaultId), credentialId: idOfAddress(credentialId) };
