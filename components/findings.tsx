@@ -30,10 +30,10 @@ export function Finding({
       <span className="min-w-0 flex-1 basis-60 break-words">{sentence}</span>
       {rotate &&
         (onRotate ? (
-          <Button onClick={() => onRotate(rotate.credentialId)}>Rotate it instead</Button>
+          <Button onClick={() => onRotate(rotate.credentialId)}>Rotate existing credential</Button>
         ) : (
           <Link href={rotateAddress(rotate)} prefetch={false} className={buttonClass('secondary')}>
-            Rotate it instead
+            Rotate existing credential
           </Link>
         ))}
     </li>

@@ -16,7 +16,7 @@ export function VettingPanel({
   return (
     <div className="flex flex-col gap-3 *:empty:-mt-3">
       <Findings findings={findings[at] ?? []} {...(onRotate && { onRotate })} />
-      {/* There before it speaks, or a screen reader does not hear it. */}
+      {/* Rendered before its first text, or screen readers do not announce it. */}
       <div role="status">{verdict && <VerdictCard verdict={verdict} />}</div>
       <p className="text-xs text-muted">
         Strongroom first checks the token with the server at this URL, and no other.

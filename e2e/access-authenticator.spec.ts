@@ -118,7 +118,7 @@ test('accepts each recovery code once, and new codes invalidate the old ones', a
   await expect(page).toHaveURL('/');
 
   await open(page, '/settings/security');
-  await section(page).getByRole('button', { name: 'New recovery codes' }).click();
+  await section(page).getByRole('button', { name: 'Create recovery codes' }).click();
   const ask = page.getByRole('dialog', { name: 'New recovery codes' });
   await ask.getByLabel('Password', { exact: true }).fill(user.password);
   await ask.getByRole('button', { name: 'Create new codes' }).click();

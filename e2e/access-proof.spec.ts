@@ -44,11 +44,11 @@ test('deleting asks for confirmation after 15 minutes, and continues after it', 
   await expectAccessible(page, 'confirm it is you');
 
   await confirmation(page).getByLabel('Password', { exact: true }).fill('not-the-password');
-  await confirmation(page).getByRole('button', { name: 'Confirm' }).click();
+  await confirmation(page).getByRole('button', { name: 'Confirm identity' }).click();
   await expect(confirmation(page).getByRole('alert')).toHaveText('The password is wrong.');
   expect(await account.isGone(`/vaults/${vault.id}`)).toBe(false);
   await confirmation(page).getByLabel('Password', { exact: true }).fill(user.password);
-  await confirmation(page).getByRole('button', { name: 'Confirm' }).click();
+  await confirmation(page).getByRole('button', { name: 'Confirm identity' }).click();
   await expect(page).toHaveURL('/vaults');
   expect(await account.isGone(`/vaults/${vault.id}`)).toBe(true);
 
@@ -126,6 +126,6 @@ test('a second factor cannot be added without confirmation', async ({ openAs }) 
   await expect(app.getByLabel('Key', { exact: true })).toHaveCount(0);
   await app.getByRole('button', { name: 'Continue' }).click();
   await confirmation(page).getByLabel('Password', { exact: true }).fill(user.password);
-  await confirmation(page).getByRole('button', { name: 'Confirm' }).click();
+  await confirmation(page).getByRole('button', { name: 'Confirm identity' }).click();
   await expect(app.getByLabel('Key', { exact: true })).toBeVisible();
 });

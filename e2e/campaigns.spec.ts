@@ -283,5 +283,5 @@ test('an administrator accepts an exception for the selected credentials, once',
   await accept();
   await expect(page.getByText('An exception was accepted for 3 credentials.')).toBeVisible();
   await accept();
-  await expect(page.getByText('3 credentials had one from this rule already.')).toBeVisible();
+  await expect(page.getByText('3 credentials already had one.')).toBeVisible();
 });

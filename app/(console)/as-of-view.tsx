@@ -152,7 +152,7 @@ function AsOfForm({ search, onShow }: { search: AsOf; onShow: (asof: string, q: 
           {...field('q')}
         />
       </div>
-      <Button type="submit">Show that time</Button>
+      <Button type="submit">Show this time</Button>
     </form>
   );
 }

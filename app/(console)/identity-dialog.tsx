@@ -85,7 +85,7 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
             Cancel
           </Button>
           <Button type="submit" variant="primary" disabled={isSending || typed === ''}>
-            {isSending ? 'Checking…' : 'Confirm'}
+            {isSending ? 'Checking…' : 'Confirm identity'}
           </Button>
         </div>
       </form>

@@ -170,7 +170,7 @@ export default function RotateDialog({
         </a>
       )}
       {needsToken && <VettingPanel vetting={vetting} />}
-      {/* Chosen when the rotation began; the steps that follow keep to it. */}
+      {/* Chosen at the start of the rotation; later steps use the same choice. */}
       {!isInPlace && standing === null && (
         <SelectField label="Old credential" {...form.register('retire')}>
           <option value="archive">Archive (stays readable)</option>

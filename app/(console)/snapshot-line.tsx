@@ -46,7 +46,7 @@ function Unreadable({ complete }: Pick<SnapshotState, 'complete'>) {
             : {counted(rows, 'row')}
           </li>
         ))}
-        {others > 0 && <li>In the list of vaults, or in further vaults: {counted(others, 'row')}</li>}
+        {others > 0 && <li>In the list of vaults or in other vaults: {counted(others, 'row')}</li>}
       </ul>
     </details>
   );

@@ -24,7 +24,7 @@ const KEEP = `(() => {
 /** Makes presses before hydration count. Render it before every control. */
 export const EarlyClick = ({ nonce }: { nonce: string | undefined }) => (
   <>
-    {/* The browser hides the nonce of a script from scripts, React's comparison included. */}
+    {/* Browsers hide the nonce of a script from scripts, so React's comparison fails. */}
     <script nonce={nonce} suppressHydrationWarning>
       {KEEP}
     </script>

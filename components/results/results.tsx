@@ -33,7 +33,7 @@ export function Results({ userId }: { userId: string }) {
           {shownMessages(banners)}
         </div>
       )}
-      {/* There before the first message, so that screen readers hear it; each message is read once. */}
+      {/* Rendered before the first message, so that screen readers announce it; each message is announced once. */}
       <div
         role="status"
         aria-atomic="false"

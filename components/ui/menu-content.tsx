@@ -30,7 +30,7 @@ export default function MenuContent({
       <DropdownMenu.Trigger asChild>
         <MenuTrigger label={label} face={face} />
       </DropdownMenu.Trigger>
-      {/* Inside a landmark: what is opened belongs to the page's content. */}
+      {/* Inside a landmark, because the menu is part of the page's content. */}
       <DropdownMenu.Portal container={document.getElementById('main')}>
         <DropdownMenu.Content
           align="end"

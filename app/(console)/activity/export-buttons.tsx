@@ -43,7 +43,7 @@ export function ExportButtons({ filters }: { filters: AuditFilters }) {
           {preparing === format ? 'Preparing…' : `Export ${NAMES[format]}`}
         </Button>
       ))}
-      {/* What answers is a file: the page stays where it is. */}
+      {/* A plain link, because the answer is a file. */}
       <a ref={download} href="/activity" download hidden>
         Download
       </a>

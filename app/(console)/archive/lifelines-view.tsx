@@ -131,7 +131,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
             <Button onClick={() => void setSample({ sample: sampleSize, seed: newSeed() })}>
               Draw a sample
             </Button>
-            {/* What answers is a file: the page stays where it is. */}
+            {/* A plain link, because the answer is a file. */}
             <a
               href={`/api/archive/export${pageSearch({ ...params, cursor: null })}`}
               download

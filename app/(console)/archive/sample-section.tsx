@@ -104,7 +104,7 @@ export default function SampleSection({
           />
         </Labelled>
         <Button disabled={typed.trim() === ''} onClick={() => onSeed(typed.trim())}>
-          Draw with this seed
+          Draw sample
         </Button>
         <Button onClick={onClose}>Close sample</Button>
       </div>

@@ -63,7 +63,7 @@ export function CredentialsView({
           <ActionsSheet>
             <EvidenceButton />
             <AsOfLink of="credentials" />
-            {/* What answers is a file: the page stays where it is. */}
+            {/* A plain link, because the answer is a file. */}
             <a href={`/api/credentials/export${inventorySearch(params)}`} download className={buttonClass()}>
               Export CSV
             </a>
@@ -80,7 +80,7 @@ export function CredentialsView({
           Filters
         </Button>
         <ViewsMenu params={params} onOpen={({ q, sort, order }) => void setParams({ q, sort, order })} />
-        {/* A phone shows two columns. */}
+        {/* Phones show two fixed columns. */}
         <span className="max-sm:hidden">
           <ColumnsMenu />
         </span>

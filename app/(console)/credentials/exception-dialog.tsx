@@ -26,7 +26,7 @@ export default function ExceptionDialog({
       onDone(
         [
           `An exception was accepted for ${counted(accepted, 'credential')}.`,
-          ...(covered > 0 ? [`${counted(covered, 'credential')} had one from this rule already.`] : []),
+          ...(covered > 0 ? [`${counted(covered, 'credential')} already had one.`] : []),
           ...(missing > 0 ? [`The inventory no longer has ${counted(missing, 'credential')}.`] : []),
         ].join(' '),
       ),

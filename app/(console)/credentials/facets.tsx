@@ -80,7 +80,7 @@ export function Facets({
             </section>
           );
         })}
-        {/* Covers the values that scroll behind it, to the edges of the sheet. */}
+        {/* Covers the values that scroll behind it, across the full width of the sheet. */}
         <div className="sticky -bottom-4 -mx-4 -mb-4 bg-raised p-4 lg:hidden">
           <Button popoverTarget={id} popoverTargetAction="hide" variant="primary" className="w-full">
             Show results

@@ -26,7 +26,7 @@ export default function OwnerDialog({
       onDone(
         [
           `The owner of ${counted(changed, 'credential')} was changed.`,
-          ...(unchanged > 0 ? [`${counted(unchanged, 'credential')} had this owner already.`] : []),
+          ...(unchanged > 0 ? [`${counted(unchanged, 'credential')} already had this owner.`] : []),
           ...(missing > 0 ? [`The inventory no longer has ${counted(missing, 'credential')}.`] : []),
         ].join(' '),
       ),

@@ -6,7 +6,7 @@ export type KeptEnd = ImportReportRow;
 
 const isSameUrl = (one: string, other: string): boolean => one.trim() === other.trim();
 
-/** Whether the run already has another row under this key. A failed row may be corrected. */
+/** Whether the run has a row with another URL under this key. A failed row may be corrected. */
 const isTaken = ({ outcome, mcpServerUrl }: KeptEnd, url: string): boolean =>
   (outcome === 'created' || outcome === 'unknown' || outcome === 'sending') && !isSameUrl(mcpServerUrl, url);
 

@@ -28,7 +28,7 @@ const HEADINGS: Readonly<Record<Step, string>> = {
   import: 'Verify the tokens and import them',
 };
 
-/** Rows without a vault must be placed before they are sent; if all rows are done, no step is left. */
+/** Rows without a vault must be placed before they are sent; finished rows need no placing. */
 const reachableSteps = (rows: readonly GridRow[]): Step[] => [
   'read',
   ...(rows.every(isDone) ? [] : (['place'] as const)),

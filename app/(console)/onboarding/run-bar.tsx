@@ -84,7 +84,7 @@ function StoppedNotice({
           controls.clear();
         }}
       >
-        Change rows first
+        Edit rows
       </Button>
     </>
   );

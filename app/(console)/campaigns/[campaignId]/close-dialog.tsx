@@ -20,7 +20,7 @@ export default function CloseDialog({ campaignId, left, onClose, onDone }: Dialo
       description={
         left === 0
           ? 'Every row is done. The report keeps the final state of each row.'
-          : `${rows} ${left === 1 ? 'is' : 'are'} left and ${left === 1 ? 'stays' : 'stay'} so in the report. The campaign cannot be reopened.`
+          : `${rows} ${left === 1 ? 'is' : 'are'} left. The report lists ${left === 1 ? 'it' : 'them'} as left, and the campaign cannot be reopened.`
       }
       verb={left === 0 ? 'Close campaign' : `Close with ${rows} left`}
       verbWhileSending="Closing…"

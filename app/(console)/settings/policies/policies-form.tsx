@@ -102,7 +102,7 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
         </Section>
         <Section
           title={POLICY_RULE_TITLES.owner}
-          lead="Credentials of these environments need an owner, or an owner of their vault."
+          lead="Credentials in these environments need an owner: their own or that of their vault."
           actions={<RuleCount rule="owner" counts={counts} />}
         >
           {environments('ownerRequiredIn', 'Environments where an owner is required')}
@@ -123,7 +123,7 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
         </Section>
         <Section
           title={POLICY_RULE_TITLES.expiry}
-          lead="The inventory must know when tokens of these environments expire."
+          lead="The inventory must know when tokens in these environments expire."
           actions={<RuleCount rule="expiry" counts={counts} />}
         >
           {environments('expiryKnownIn', 'Environments where the expiry must be known')}

@@ -36,7 +36,7 @@ export function Authenticator({ isOn, hasPassword }: { isOn: boolean; hasPasswor
         isOn ? (
           <>
             <Button {...button} onClick={() => setOpen('new-codes')}>
-              New recovery codes
+              Create recovery codes
             </Button>
             <Button {...button} onClick={() => setOpen('turn-off')}>
               Turn off

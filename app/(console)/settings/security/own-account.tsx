@@ -36,7 +36,7 @@ function PasswordForm({ email }: { email: string }) {
       aria-label="Change password"
       className="flex max-w-md flex-col gap-3"
     >
-      {/* Tells password managers whose password this is. */}
+      {/* For password managers: the account of this password. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label="Current password"

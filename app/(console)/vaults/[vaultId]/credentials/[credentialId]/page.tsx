@@ -79,7 +79,7 @@ function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof r
           <CopyButton text={target} label="Copy URL" />
         </p>
       </PageHeader>
-      {/* One notice is enough where the API answers nothing. */}
+      {/* One notice is enough if the API does not answer. */}
       <Unfinished
         {...(unfinished.ok ? unfinished.value : { rotations: [], leaks: [] })}
         problem={unfinished.ok || problem ? null : unfinished.problem}
