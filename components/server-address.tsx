@@ -1,7 +1,6 @@
 /** Characters at the end of a URL that are always shown: there the URLs of one host differ most. */
 const TAIL_CHARACTERS = 24;
 
-/** Splits a URL into the part before the host, the host, and the rest. */
 function partsOf(address: string): [before: string, host: string, rest: string] {
   const [, scheme = '', host = '', rest = ''] =
     /^([a-z][a-z\d+.-]*:\/\/)([^/?#]*)(.*)$/is.exec(address) ?? [];

@@ -10,7 +10,6 @@ import { verdictTone } from './verdict-words';
 
 export type TypedToken = Omit<z.input<typeof verifyInput>, 'isSeen'>;
 
-/** The form values that a check uses. */
 export const typedToken = ({ mcpServerUrl = '', protocol, ...typed }: Partial<TypedToken>): TypedToken => ({
   mcpServerUrl,
   protocol,
@@ -78,7 +77,6 @@ export function useTokenChecks(isRequired: boolean, ask: Ask) {
 
   return {
     isChecking,
-    /** Returns null if these values were not checked. */
     foundOf,
     /** Whether each was checked without passing, or could not be checked, and may be stored anyway. */
     maySkip: (all: readonly TypedToken[]): boolean => {

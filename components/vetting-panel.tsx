@@ -8,7 +8,6 @@ export function VettingPanel({
   onRotate,
 }: {
   vetting: Pick<ReturnType<typeof useVetting>, 'findings' | 'verdicts' | 'isRequired'>;
-  /** Index of the credential in the form. */
   at?: number;
   onRotate?: (credentialId: string) => void;
 }) {

@@ -145,7 +145,6 @@ export const verifyRotation = action({
   told: (verified) => verdictTold(verified),
 });
 
-/** Verifies before a step of a rotation. */
 export const verifyRotationStep = action({
   name: 'credential.verify',
   input: continueRotationInput,

@@ -117,7 +117,6 @@ const Usage = ({ usage }: { usage: LifeStory['usage'] }) => (
   </section>
 );
 
-/** Changes of a credential, oldest first, and how often its token was read. */
 export function CredentialHistory({ vaultId, credentialId }: { vaultId: string; credentialId: string }) {
   const { data, error, isFetching, refetch } = useQuery(lifeStory(vaultId, credentialId));
   const mayOpen = useMay('audit.read');

@@ -18,7 +18,6 @@ const pageFilter = {
   environment: parseAsText(QUERY_CHARACTERS_MAX),
 };
 
-/** Offers an evidence pack for the current filters, to those who may read the audit log. */
 export function EvidenceButton() {
   const [{ environment, q, ...period }] = useQueryStates(pageFilter);
   const filter = environment === null ? q : `${q} ${termText('env', environment)}`.trim();

@@ -124,7 +124,6 @@ export default function GoToDialog({
   /** State of the parent, because typing starts before this dialog is loaded. */
   typed: string;
   onType: (text: string) => void;
-  /** Called when the field gets the focus. */
   onTake: () => void;
   origin: Element | null;
   onGo: (href: Route) => void;

@@ -147,7 +147,6 @@ export function ConnectionStatus({ label }: { label: string }) {
 
 const COUNT = 'rounded-full bg-warn-soft px-1.5 text-xs font-medium text-warn tabular-nums';
 
-/** A link of the navigation with a count; no count at zero. */
 export function CountedLink({ href, label }: { href: Route; label: string }) {
   const { [href]: count = 0 } = useWaiting();
   if (count === 0) return <NavLink href={href}>{label}</NavLink>;

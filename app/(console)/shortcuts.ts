@@ -26,7 +26,6 @@ function focusSearch(): boolean {
   return box !== null;
 }
 
-/** The pages that a role may open, each with its key. */
 export const placesOf = (role: Role) => MAIN_NAVIGATION.filter(({ permission }) => admits(role, permission));
 
 /**

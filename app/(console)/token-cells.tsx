@@ -10,7 +10,6 @@ import type { ListedCheck } from '@/lib/verification/inputs';
 
 export const DASH = <span className="text-muted">–</span>;
 
-/** The actor: an address, or the name if there is no address. */
 export function Who({ stored }: { stored: string }) {
   const { email, name } = actorParts(stored);
   return <bdi title={actorLine(stored)}>{email ?? name}</bdi>;

@@ -11,7 +11,6 @@ export interface ChartPart {
 
 export interface ChartBar {
   key: string;
-  /** Text of the bar for the table and for screen readers, without its count. */
   label: string;
   /** Below the bar; empty if there is no room. */
   tick: string;

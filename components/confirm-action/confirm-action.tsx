@@ -16,7 +16,6 @@ export interface ConfirmRequest {
   done: string;
   kind: string;
   targets: ConfirmTarget[];
-  /** What the change does and does not do. */
   consequence: string;
   /** For irreversible changes: the person must type the label. Only for one target. */
   typeLabel?: boolean;

@@ -26,7 +26,6 @@ interface Note {
 
 type Complaints = Partial<Record<keyof Reason, string>>;
 
-/** Returns the complaints about the reason; null if the problem is a different one. */
 function complaintsIn({ code, fields = {} }: Problem): Complaints | null {
   const { reason, reasonNote, ticket } = fields;
   if (code !== 'invalid_input' || (reason ?? reasonNote ?? ticket) === undefined) return null;
@@ -46,7 +45,6 @@ const STOPPING: readonly ProblemCode[] = [
   'pat_refused',
 ];
 
-/** Returns one sentence per note, for all targets that have it. */
 function noteSentences(notes: readonly Note[], kind: string): string[] {
   const byWords = Map.groupBy(notes, ({ words }) => words);
   return [...byWords].map(([words, [first, ...others]]) =>

@@ -121,7 +121,6 @@ export function DataTable<Row>({
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string;
-  /** Name of the row in the labels of its controls. */
   rowName: (row: Row) => string;
   /** Keep this and `columns` stable between renders if there are many rows. */
   rowActions?: (row: Row) => ReactNode;

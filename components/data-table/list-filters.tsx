@@ -75,7 +75,6 @@ export function SelectFilter({
   label: string;
   value: string | null;
   choices: { value: string; name: string }[];
-  /** Name of the choice null. */
   anyName?: string;
   onChange: (value: string | null) => void;
 }) {

@@ -19,7 +19,6 @@ function ownZone(): string {
   return zone;
 }
 
-/** Menu items for the theme and for the zone of times that are not evidence. */
 export function useDisplayChoices(): MenuItem[] {
   const router = useRouter();
   const [theme, setTheme] = useState(shownTheme);
@@ -57,7 +56,6 @@ export function useDisplayChoices(): MenuItem[] {
   ];
 }
 
-/** For pages without an account menu. */
 export const DisplayMenu = () => (
   <Menu label="Display" face={<Icon name="theme" />} items={useDisplayChoices()} />
 );

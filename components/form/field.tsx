@@ -83,7 +83,6 @@ export const Options = ({ of, names }: { of: readonly string[]; names: Readonly<
     </option>
   ));
 
-/** An error of a form that belongs to no single input. */
 export const Complaint = ({ children }: { children: string | null | undefined }) =>
   children && (
     <p role="alert" className="text-danger">

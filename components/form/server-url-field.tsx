@@ -15,7 +15,6 @@ function Page({ href, children }: { href: string; children: string }) {
   );
 }
 
-/** Facts about the server and links. Warnings about it are lint findings, which the form shows. */
 function ServerFacts({ catalogue, text }: { catalogue: Catalogue; text: string }) {
   const server = catalogue.serverOfUrl(text)?.server ?? catalogue.serverOfHost(text);
   if (server === undefined) return null;
@@ -65,7 +64,6 @@ export function ServerUrlField({
 }: UseFormRegisterReturn & {
   error?: string | undefined;
   hint: ReactNode;
-  /** Called after a known server was chosen and its URL was entered. */
   onChoose?: (url: KnownUrl) => void;
 }) {
   const input = useRef<HTMLInputElement | null>(null);

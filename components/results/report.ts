@@ -12,7 +12,6 @@ export interface Report {
   /** The id of the change in Activity; the row with this `data-key` is highlighted. */
   targetId?: string | undefined;
   changed?: readonly string[];
-  /** The result of each target, if there are several. */
   results?: readonly ConfirmResult[];
 }
 
@@ -74,7 +73,6 @@ export const useMessages = (): readonly Message[] =>
     () => NONE,
   );
 
-/** All messages, including this person's stored ones. */
 export function useContinuedMessages(userId: string): readonly Message[] {
   const subscribeContinued = useCallback(
     (listener: () => void) => {

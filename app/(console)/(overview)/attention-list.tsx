@@ -40,7 +40,6 @@ function Count({
   );
 }
 
-/** Counts of what needs attention; each opens its list. Zeros are muted. */
 export const AttentionList = ({
   attention,
   pending,

@@ -4,7 +4,6 @@ import { useRouter } from 'next/navigation';
 import type { SnapshotState } from '@/lib/inventory/model';
 import { SnapshotLine } from '../snapshot-line';
 
-/** The snapshot of the overview; a newer one refreshes the page. */
 export function OverviewSnapshot({ first }: { first: SnapshotState }) {
   const router = useRouter();
   return <SnapshotLine first={first} onNewer={() => router.refresh()} />;

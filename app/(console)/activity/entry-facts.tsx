@@ -11,7 +11,6 @@ import { connectionIn } from '@/lib/audit/entry-connection';
 import type { AuditActor } from '@/lib/audit/model';
 import { reasonIn } from '@/lib/vaults/reasons';
 
-/** A filter that a row offers: all rows of this actor, action or target. */
 export type EntryFilter = Partial<Pick<ActivityParams, 'actor' | 'action' | 'target'>>;
 
 const KIND_WORDS: Readonly<Record<AuditActor['kind'], string>> = {

@@ -32,7 +32,6 @@ export const verdictWords = (code: string): string => (isVerdict(code) ? VERDICT
 
 const timeWords = (ms: number) => formatTime(instantText(ms));
 
-/** Describes a bar in words, for screen readers and its title. */
 export function barWords(bar: Bar): string {
   const { target, vaultName, createdAt, createdSource, endedAt, endedSource, end } = bar;
   return [

@@ -151,7 +151,6 @@ function drawBar(
     mark(context, '◆', xOf(bar.changedOutsideAt, span, layout), top - 1, colors.warn);
 }
 
-/** Draws a line from each visible bar to a successor in another row. */
 function drawJumps(
   { context, span, layout, colors, now }: Drawing,
   rows: readonly PictureRow[],

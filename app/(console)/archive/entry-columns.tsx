@@ -25,7 +25,6 @@ const Instant = ({ at, source }: { at: number; source: Source | null }) => (
   </span>
 );
 
-/** Columns of the table of ended credentials; `onOpen` shows the history of one. */
 export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Column<Bar>[] => [
   {
     header: 'MCP server URL',

@@ -33,7 +33,6 @@ const NO_FILTERS = {
   own: false,
 } as const;
 
-/** Periods with a button, and two date fields for any other. */
 export function PeriodFilter({
   params: { from, to },
   now,

@@ -6,13 +6,11 @@ export interface Period {
 
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** A period of whole months (UTC). */
 const months = (year: number, month: number, count: number): Period => ({
   from: dayOf(Date.UTC(year, month, 1)),
   to: dayOf(Date.UTC(year, month + count, 0)),
 });
 
-/** The periods that have a button. */
 export function presets(now: number): { label: string; period: Period }[] {
   const today = new Date(now);
   const [year, month] = [today.getUTCFullYear(), today.getUTCMonth()];

@@ -13,7 +13,6 @@ function groupName(value: string, by: Group): string {
   return value === '' ? 'None' : value;
 }
 
-/** The rows of the picture, with the name of each group before its positions. */
 export function rowsOf(positions: readonly Position[], groupedBy: Group | null): PictureRow[] {
   const rows: PictureRow[] = [];
   positions.forEach((position, at) => {

@@ -27,7 +27,6 @@ export const panned = ({ from, to }: Span, share: number): Span => {
   return { from: from + by, to: to + by };
 };
 
-/** Adds space on both sides of a period. */
 export function fitted(from: number, to: number): Span {
   const room = Math.max(to - from, SHORTEST_MS) * 0.03;
   const length = within(to - from + 2 * room);

@@ -5,7 +5,6 @@ import { keyOf, placeOf, type SelectedRow } from '@/lib/inventory/selection';
 import { archiveCredential } from '../actions';
 import { ifArchived } from '../vault-requests';
 
-/** Which selected rows can be changed, and a sentence about the others. */
 export function standOf(selected: readonly SelectedRow[], now: readonly SelectedRow[]) {
   const active = now.filter((row) => !row.isArchived && row.goneAt === null);
   const archived = now.filter((row) => row.isArchived && row.goneAt === null).length;

@@ -26,7 +26,6 @@ export function useColumnChoice(): readonly string[] | null {
   return stored === null ? null : CHOOSABLE.filter((name) => stored.split(',').includes(name));
 }
 
-/** Stores a choice in this browser; null removes it. */
 export function chooseColumns(names: readonly string[] | null): void {
   if (names === null) localStorage.removeItem(STORED);
   else localStorage.setItem(STORED, names.join(','));

@@ -13,7 +13,6 @@ const ManageViewsDialog = lazyDialog(() => import('./manage-views-dialog'));
 const isShown = ({ q, sort, order }: SavedView, params: InventoryParams): boolean =>
   q === params.q && sort === params.sort && order === params.order;
 
-/** The name and, for views of others, their owner. */
 function labelOf({ name, isOwn, ownerName }: SavedView): string {
   const owner = actorParts(ownerName);
   return isOwn ? name : `${name} – ${owner.email ?? owner.name}`;

@@ -33,7 +33,6 @@ const LEVEL_COLOURS: Readonly<Record<RowNote['level'], string>> = {
   hint: 'text-muted',
 };
 
-/** The most important note of a row; the open row shows all. */
 function Remark({ remarks: [first, ...others] }: { remarks: readonly RowNote[] }) {
   if (first === undefined) return null;
   return (

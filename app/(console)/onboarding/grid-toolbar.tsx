@@ -22,7 +22,6 @@ export function GridToolbar({
   total: number;
   ticked: number;
   assignable: number;
-  /** Number of shown rows that lack only a token. */
   askable: number;
   isFrozen: boolean;
   onFilter: (filter: GridFilter) => void;

@@ -4,7 +4,6 @@ import type { Vault } from '@/lib/providers/model';
 import type { Environment, GridRow, Target } from './import-state';
 import { AmbiguousName, type Rule, resolveTargets, targetOf } from './targets';
 
-/** The choice and the typed values; another kind of choice keeps them. */
 interface VaultChoice {
   kind: Rule['kind'];
   vault: Vault | null;
@@ -29,7 +28,6 @@ function ruleOf({ kind, vault, name, environment }: VaultChoice): Rule | string 
   return kind === 'new' ? { kind, name, environment } : { kind, name, otherwise: environment };
 }
 
-/** A choice of vaults for rows, and a function that returns the vault of each row. */
 export function useVaultChoice(first: VaultChoice) {
   const [choice, setChoice] = useState(first);
   const [complaint, setComplaint] = useState<string>();

@@ -18,7 +18,6 @@ export const isRotatable = (row: CampaignRow): boolean =>
   row.openRotation !== 'unfinished' &&
   (row.shows === 'active' || row.shows === 'not_listed');
 
-/** Archives the old credential after a teammate's token was stored in a new one. */
 const archiveOld = (
   campaign: { id: string } & Reason,
   { vaultId, credentialId, target }: CampaignRow,

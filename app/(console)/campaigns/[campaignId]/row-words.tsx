@@ -35,7 +35,6 @@ export const hasStoredToken = ({ state, request, shows, credentialId }: Campaign
   request.credentialId !== credentialId &&
   shows === 'active';
 
-/** Facts about a row besides its state: who did what and when, and what is unknown. */
 export function factsOf(row: CampaignRow): string[] {
   const { rotation, decision, request, openRotation, verdict, state, shows } = row;
   return [

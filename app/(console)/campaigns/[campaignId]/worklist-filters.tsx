@@ -8,7 +8,6 @@ import {
   STATE_WORDS,
 } from '@/lib/campaigns/model';
 
-/** Filter value for rows without an owner. */
 export const NO_OWNER = 'none';
 
 type StateFilter = 'left' | RowState;

@@ -16,7 +16,6 @@ export interface RuleCounts {
   problem: Problem | null;
 }
 
-/** Counts for the rules in force and, if the form differs, for those in the form. */
 export function useRuleCounts(draft: PolicyDraft | null): RuleCounts {
   const now = useQuery(policyCountsOf(null));
   const then = useQuery({

@@ -43,7 +43,6 @@ const Ended = ({ term: { until, endedAt, endedBy } }: { term: Term }) =>
     </>
   );
 
-/** The last columns: when a term in force ends, or when a past one ended. */
 const endOf = <T extends Term>(list: TermList): Column<T> =>
   list === 'in-force'
     ? {

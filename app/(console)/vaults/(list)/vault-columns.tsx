@@ -22,7 +22,6 @@ function Environment({ vault }: { vault: VaultListRow }) {
   );
 }
 
-/** Number of active credentials; a minimum if some rows could not be read. */
 const Count = ({ facts }: { facts: VaultFacts | null }) =>
   facts === null ? (
     DASH
@@ -138,6 +137,5 @@ const COLUMNS: Column<VaultListRow>[] = [
 
 const WITH_STATUS = [...COLUMNS, status];
 
-/** Columns of the list. All rows are active unless archived ones are shown. */
 export const vaultColumns = (withArchived: boolean): Column<VaultListRow>[] =>
   withArchived ? WITH_STATUS : COLUMNS;

@@ -46,7 +46,6 @@ function ChoiceChip({
   label: string;
   value: string | null;
   choices: readonly string[];
-  /** Label for vaults without a value. */
   noneName: string;
   onChange: (value: string | null) => void;
 }) {

@@ -72,7 +72,6 @@ const SnapshotLine = lazy(async () => ({ default: (await import('../../snapshot-
 
 const NO_VAULT_FILTERS = { ...NO_FILTERS, env: null, owner: null, problems: false } as const;
 
-/** Active credentials of these vaults, from the last snapshot. */
 function heldIn(vaults: readonly VaultListRow[]) {
   const known = vaults.flatMap(({ facts }) => facts ?? []);
   return {

@@ -67,7 +67,6 @@ const status: Column<CredentialListRow> = {
   cell: ({ status: name }) => <StatusBadge status={name} />,
 };
 
-/** Columns of the list of a vault. All rows are active unless archived ones are shown. */
 export const credentialColumns = (shared: ReadonlySet<string>, withArchived: boolean) => [
   nameColumn(shared),
   ...FACTS,

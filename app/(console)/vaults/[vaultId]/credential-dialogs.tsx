@@ -15,7 +15,6 @@ const LeakedDialog = lazyDialog(() => import('./leaked-dialog'));
 export const HistoryDialog = lazyDialog(() => import('./history-dialog'));
 
 const dialogParams = {
-  /** Opens “Add credential”; the value is an initial URL or empty. */
   add: parseAsString,
   rotate: parseAsString,
   leaked: parseAsString,

@@ -1,7 +1,6 @@
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 
-/** Code that uses this vault, ready to copy. The PAT stays a variable. */
 export default function SessionDialog({
   snippets,
   onClose,

@@ -10,7 +10,6 @@ const LeakPanel = lazy(() => import('./leak-panel'));
 const LeakRecord = lazy(() => import('./leak-record'));
 const RotationPanel = lazy(() => import('./rotation-panel'));
 
-/** Unfinished rotations and checklists, and checklists that were just finished. */
 export function Unfinished({
   rotations,
   leaks,
