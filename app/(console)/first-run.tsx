@@ -25,7 +25,7 @@ function PasteForm() {
     >
       <ConfigurationField
         label="Paste a configuration"
-        hint="mcp.json, settings, config.toml, CSV or “claude mcp add …” lines. Read in this browser; you choose the vault next."
+        hint="mcp.json, settings, config.toml, CSV or “claude mcp add …” lines. Read in this browser."
         value={text}
         onChange={setText}
       />

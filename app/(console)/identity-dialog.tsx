@@ -36,7 +36,7 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
   return (
     <Dialog
       title="Confirm it is you"
-      description="This action requires a sign-in within the last 15 minutes. It continues after you confirm."
+      description="This action requires a sign-in within the last 15 minutes."
       onClose={() => !isSending && onClose(false)}
     >
       <form

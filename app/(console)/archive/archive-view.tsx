@@ -99,9 +99,7 @@ export function ArchiveView({
         {isUnread && (
           <>
             <h2 className="text-base font-medium">The archive has not been read yet</h2>
-            <p className="max-w-prose text-muted">
-              Refresh the inventory to read all vaults and credentials. That can take a minute.
-            </p>
+            <p className="max-w-prose text-muted">Refresh the inventory. That can take a minute.</p>
           </>
         )}
         <SnapshotLine first={firstSnapshot} />

@@ -160,8 +160,8 @@ export function ImportGrid({
         </table>
       </div>
       <p id={keysId} className="mt-1 text-xs text-muted max-sm:hidden">
-        Keys: ↑ ↓ move, Page Up and Page Down move by ten, Ctrl+Home and Ctrl+End go to the ends; Space ticks,
-        → then Enter opens a row, Escape closes it.
+        Keys: ↑ ↓ Page Up Page Down Ctrl+Home Ctrl+End move, Space ticks, → then Enter opens a row, Escape
+        closes it.
       </p>
     </div>
   );

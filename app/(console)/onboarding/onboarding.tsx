@@ -54,7 +54,7 @@ function UnclearVaults({ names, rows }: { names: readonly string[]; rows: readon
       <p>
         The vault is unclear for {told.join(', ')}
         {more > 0 && ` and ${more} more`}: several vaults have the name, its rows state several environments,
-        or the vaults could not be read. These rows go into the vault that you choose below.
+        or the vaults could not be read. Choose their vault below.
       </p>
     </Notice>
   );

@@ -35,9 +35,7 @@ export default page('vaults.change', async ({ searchParams }: PageProps<'/onboar
           </Link>
         }
       >
-        <p className="max-w-prose text-muted">
-          Reads MCP servers and tokens from configuration files, verifies them and stores them in vaults.
-        </p>
+        <p className="max-w-prose text-muted">Imports MCP servers and tokens from configuration files.</p>
       </PageHeader>
       {read.ok ? (
         <Onboarding

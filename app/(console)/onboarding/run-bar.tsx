@@ -216,8 +216,8 @@ export function RunBar({
               <Begin ready={ready} controls={controls} isReading={isReading} />
             </div>
             <p className="text-xs text-muted">
-              Verifying asks each MCP server for its tools, with and without the token. The token goes to the
-              row’s URL only. Accepted tokens are stored; refused ones stay here.
+              Verifying calls each MCP server with and without the token, at the row’s URL only. Refused
+              tokens are not stored.
             </p>
           </>
         )

@@ -31,8 +31,8 @@ function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: rea
     >
       <p className="font-medium">Drop configuration files here</p>
       <p className="text-xs text-muted">
-        mcp.json, settings.json, config.toml, config.yaml, CSV … of Claude, Cursor, VS Code, Windsurf, Gemini,
-        Codex, Zed, Goose, Qoder and others. Up to 2 MB together.
+        JSON, TOML, YAML or CSV of Claude, Cursor, VS Code, Windsurf, Gemini, Codex, Zed, Goose, Qoder and
+        others. Up to 2 MB together.
       </p>
       <Button disabled={isShut} onClick={() => picker.current?.click()}>
         Choose files

@@ -166,8 +166,8 @@ export default function Workspace({
       {shared.length > 0 && (
         <Notice tone="warn" title="These tokens may be known to others.">
           <p>
-            {shared.join(', ')}: files with {shared.length === 1 ? 'this name' : 'these names'} are often in a
-            repository, where others can read the tokens. If so, rotate them after the import.
+            {shared.join(', ')}: often in a repository, where others can read the tokens. If so, rotate them
+            after the import.
           </p>
         </Notice>
       )}

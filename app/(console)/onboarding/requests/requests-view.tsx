@@ -49,7 +49,7 @@ export function RequestsView({
         }
       >
         <p className="max-w-prose text-muted">
-          A teammate enters a token through a one-time link, without an account. You never see the token.
+          Teammates enter tokens through one-time links. You never see the tokens.
         </p>
       </PageHeader>
       {SECTIONS.map(({ title, states, none }) => {

@@ -46,8 +46,7 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
     <Form form={form} aria-label="Checking tokens" className="flex flex-col gap-6">
       <PageHeader title="Checking tokens">
         <p className="text-muted">
-          “Verify” asks an MCP server whether it accepts a token, once with and once without it. Here you can
-          require it.
+          Requirements for new tokens. “Verify” calls the MCP server with and without the token.
         </p>
       </PageHeader>
       <Section

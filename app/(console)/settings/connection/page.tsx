@@ -59,9 +59,7 @@ export default page('settings.manage', async () => {
       </PageHeader>
       <Section title="Vaults API">
         <Facts>
-          <Row name="Service">
-            {isEmbedded ? 'Embedded: Strongroom serves its own Vaults API' : 'An account of your own'}
-          </Row>
+          <Row name="Service">{isEmbedded ? 'Embedded in Strongroom' : 'An account of your own'}</Row>
           {!isEmbedded && (
             <>
               <Row name="Host">{new URL(VAULTS_API_URL).host}</Row>

@@ -49,21 +49,21 @@ export function PoliciesView({ state, history }: { state: PolicyState; history: 
     <div className="flex flex-col gap-6">
       <PageHeader title="Policies">
         <p className="max-w-prose text-muted">
-          Credentials that break a rule are counted on the overview and found by <code>policy:any</code>. Only
-          missing reasons and unverified tokens are blocked, where required.
+          Find credentials that break a rule with <code>policy:any</code>. Nothing is blocked, except where a
+          reason or a verified token is required.
         </p>
       </PageHeader>
       <PoliciesForm state={state} />
       <ExceptionTable
         list="in-force"
         title="Exceptions in force"
-        lead="Credentials that may break a rule until a last day. Accept one in the panel of a credential."
+        lead="Accept an exception in the panel of a credential."
       />
       <ExceptionTable list="past" title="Past exceptions" lead="Ended or expired exceptions." />
       <HoldTable
         list="in-force"
         title="Legal holds in force"
-        lead="Vaults and credentials that this console does not delete. Set a hold on their page."
+        lead="This console does not delete held vaults and credentials. Set a hold on their page."
       />
       <HoldTable list="past" title="Past legal holds" lead="Released or expired holds." />
       <History history={history} />

@@ -68,8 +68,8 @@ function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void 
     <Dialog title="Save your recovery codes" onClose={onDone}>
       <div className="flex flex-col gap-4">
         <p>
-          Each code signs you in once without the app. They are not shown again. Keep them in a safe place,
-          not on the phone with the app.
+          Each code works once in place of the app. They are not shown again. Do not keep them on the same
+          phone.
         </p>
         <ul
           aria-label="Recovery codes"
@@ -141,7 +141,7 @@ function FirstCodeDialog({
       onClose={onClose}
     >
       <QrCode text={address} label="QR code of the key" />
-      <Field label="Key" hint="In the app: add an account by key, time-based, six digits.">
+      <Field label="Key" hint="Time-based, six digits.">
         {({ id, 'aria-describedby': describedBy }) => (
           <span className="flex items-center gap-2">
             <output

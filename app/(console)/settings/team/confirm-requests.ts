@@ -17,8 +17,7 @@ export const deactivateRequest = (member: TeamMember): ConfirmRequest => ({
   done: 'deactivated',
   kind: 'account',
   targets: [{ id: member.id, label: actorName(member) }],
-  consequence:
-    'Ends all their sessions and refuses every new sign-in. Their audit entries stay, and you can reactivate the account.',
+  consequence: 'Ends all their sessions and refuses every new sign-in. You can reactivate the account.',
   run: ({ id }) => reported(callAction(deactivateUser, { userId: id })),
 });
 
@@ -27,7 +26,7 @@ export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
   done: 'active again',
   kind: 'account',
   targets: [{ id: member.id, label: actorName(member) }],
-  consequence: `They can sign in again as ${member.role}, with the same sign-in methods.`,
+  consequence: `They can sign in again as ${member.role}.`,
   run: ({ id }) => reported(callAction(reactivateUser, { userId: id })),
 });
 
@@ -74,6 +73,6 @@ export const revokeRequest = (invitation: Invitation): ConfirmRequest => ({
   done: 'revoked',
   kind: 'invitation',
   targets: [{ id: invitation.id, label: invitationLabel(invitation) }],
-  consequence: 'The link stops working immediately. Members who have already joined are not affected.',
+  consequence: 'The link stops working immediately.',
   run: ({ id }) => reported(callAction(revokeInvitation, { invitationId: id })),
 });

@@ -38,7 +38,7 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
   return (
     <FormDialog
       title="Invite member"
-      description="Creates a link that lets one person join with this role."
+      description="Creates a one-time link to join with this role."
       verb="Create link"
       verbWhileSending="Creating…"
       form={form}
@@ -50,7 +50,7 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
         label="Email (optional)"
         type="email"
         spellCheck={false}
-        hint="Only for this address. Strongroom sends no email: you send the link."
+        hint="Restricts the link to this address. No email is sent."
         {...form.field('email')}
       />
     </FormDialog>

@@ -176,9 +176,7 @@ export function TeamView({
           </Button>
         }
       >
-        <p className="text-muted">
-          Who can sign in, and with which role. Role changes apply from the next click.
-        </p>
+        <p className="text-muted">Role changes apply from the next click.</p>
       </PageHeader>
       <MemberTable
         members={members}

@@ -53,7 +53,7 @@ export default function AddDialog({
   return (
     <FormDialog
       title="Add credential"
-      description="Binds one access token to one MCP server. Sessions that name this vault get it."
+      description="One access token for one MCP server. Sessions with this vault get it."
       verb="Verify and add"
       verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Adding…'}
       secondary={<SkipVerification isOffered={vetting.maySkip} form={form} />}

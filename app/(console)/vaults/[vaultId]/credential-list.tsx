@@ -114,8 +114,7 @@ export function CredentialList({
       </div>
       {shared.size > 0 && (
         <Notice tone="warn" title="Several active credentials have the same URL">
-          They are marked “Same URL”. The API does not document which one agents get. Keep one and archive the
-          others.
+          The API does not document which one agents get. Keep one and archive the others.
         </Notice>
       )}
       <ListBody

@@ -41,13 +41,11 @@ export default function LeakedDialog({
     >
       <div className="flex flex-col gap-4">
         <ol className="list-inside list-decimal space-y-1">
-          <li>Remove the credential now, so that no session gets the token.</li>
+          <li>Remove the credential from the vault.</li>
           <li>Revoke the token at its provider. Removing it here does not revoke it.</li>
           <li>Add a new credential with a new token.</li>
         </ol>
-        <p className="text-muted">
-          The checklist stays on this page until all three are done. Starting it removes nothing.
-        </p>
+        <p className="text-muted">The checklist stays on this page. Starting it removes nothing.</p>
         {problem && <ProblemNotice problem={problem} title="The checklist was not started" />}
         <div className="dialog-buttons">
           <Button onClick={onClose}>Cancel</Button>

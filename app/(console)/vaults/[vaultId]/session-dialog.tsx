@@ -11,7 +11,7 @@ export default function SessionDialog({
   return (
     <Dialog
       title="Use in a session"
-      description="A session can use all active credentials of its vaults. Replace the names in capital letters with your IDs."
+      description="Replace the names in capital letters with your IDs."
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">

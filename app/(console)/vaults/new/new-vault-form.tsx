@@ -72,9 +72,7 @@ function MetadataRows({ form: { control, register, formState } }: { form: Values
         <h2 id="metadata-heading" className="text-base font-semibold">
           Metadata
         </h2>
-        <p className="text-muted">
-          Notes for people and scripts. Everyone with access can read them. Do not enter secrets.
-        </p>
+        <p className="text-muted">Everyone with access can read it. Do not enter secrets.</p>
       </div>
       {fields.map((field, index) => (
         <fieldset key={field.id} className="grid grid-cols-[1fr_1fr_auto] items-start gap-2">
