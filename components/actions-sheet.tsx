@@ -2,11 +2,11 @@ import { type ReactNode, useId } from 'react';
 import { SHEET } from './data-table/filters-sheet';
 import { Button } from './ui/button';
 
-/** A dialog that an action opens would be under the sheet. */
+/** Closes the sheet, which would cover a dialog that an action opens. */
 const closeOnPress = (sheet: HTMLElement | null) =>
   sheet?.addEventListener('click', () => sheet.hidePopover());
 
-/** Actions of a page beside its title or, on a phone, in a sheet behind one button. The browser opens it. */
+/** Actions beside the title of a page or, on a phone, in a sheet. The browser opens and closes it. */
 export function ActionsSheet({ children }: { children: ReactNode }) {
   const id = useId();
   return (

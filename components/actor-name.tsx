@@ -1,12 +1,12 @@
 import { actorParts } from '@/lib/core/person';
 
-/** Who did something: the address whole, however long, then the name that they chose, which may be cut. */
+/** Shows the full address of the actor, then the name that they chose, which may be truncated. */
 export function ActorName({
   stored,
   isPerson = true,
 }: {
   stored: string;
-  /** False for Strongroom itself, an agent, or nobody known: then the words are ours, and are shown whole. */
+  /** False for Strongroom, an agent or an unknown actor: our own wording is shown in full. */
   isPerson?: boolean;
 }) {
   const { email, name } = isPerson ? actorParts(stored) : { email: null, name: stored };

@@ -5,7 +5,7 @@ import { targetAddress, targetKind } from './audit-targets';
 const target = (kind: AuditTarget['kind'], id: string): AuditTarget => ({ kind, id, label: null });
 const kinds = (targets: AuditTarget[]) => targets.map((one) => targetKind(one, targets));
 
-test('a rotation tells the old credential from the new one', () => {
+test('labels the old and the new credential of a rotation', () => {
   const changed = [target('vault', 'v'), target('credential', 'c1'), target('rotation', 'r')];
   expect(kinds([...changed, target('credential', 'c2')])).toEqual([
     'vault',
@@ -16,14 +16,14 @@ test('a rotation tells the old credential from the new one', () => {
   expect(kinds(changed)).toEqual(['vault', 'credential', 'rotation']);
 });
 
-test('several credentials without a rotation are just that', () => {
+test('labels credentials without a rotation as credentials', () => {
   expect(kinds([target('credential', 'c1'), target('credential', 'c2')])).toEqual([
     'credential',
     'credential',
   ]);
 });
 
-test('a credential leads to its page, also after it or its vault is deleted; a deleted vault leads nowhere', () => {
+test('links credentials to their page, also after deletion, and does not link a deleted vault', () => {
   const [vault, credential] = [target('vault', 'v'), target('credential', 'c/1')];
   const targets = [vault, credential];
   const addresses = (deletedIds: string[]) =>

@@ -6,7 +6,7 @@ import { shownText } from '@/lib/core/shown-text';
 import { credentialHref } from './credential-href';
 import { Link } from './link';
 
-/** The log names the old credential of a rotation first. There is a new one only if another took its place. */
+/** The log lists the old credential of a rotation first. There is a new one only if the rotation created one. */
 export function targetKind(target: AuditTarget, targets: readonly AuditTarget[]): string {
   const credentials = targets.filter(({ kind }) => kind === 'credential');
   const isRotation = targets.some(({ kind }) => kind === 'rotation');
@@ -17,19 +17,19 @@ export function targetKind(target: AuditTarget, targets: readonly AuditTarget[])
 
 export const targetName = ({ id, label }: AuditTarget): string => shownText(label ?? id);
 
-/** Guarantee: a path of this application, made of ids that are encoded. */
+/** Guarantee: a path of this application, made of encoded ids. */
 const route = (path: string) => path as Route;
 
-/** The page of a target; null where it has none, or is a vault that is deleted. */
+/** Returns the page of a target; null if it has none or is a deleted vault. */
 export function targetAddress(
   target: AuditTarget,
   { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,
 ): Route | null {
   if (target.kind === 'campaign') return route(`/campaigns/${encodeURIComponent(target.id)}`);
-  // An import writes to several vaults at once; which of them a credential went into, the row does not say.
+  // An import writes to several vaults; the row does not record which one received a credential.
   const [only, ...others] = targets.filter(({ kind }) => kind === 'vault');
   const vault = others.length === 0 ? only : undefined;
-  // The page of a credential outlasts it.
+  // The page of a credential remains after deletion.
   if (vault !== undefined && target.kind === 'credential') return credentialHref(vault.id, target.id);
   if (target.kind !== 'vault' || deletedIds.includes(target.id)) return null;
   return route(`/vaults/${encodeURIComponent(target.id)}`);
@@ -45,7 +45,7 @@ export function TargetLink({
   className?: string;
 }) {
   const address = targetAddress(target, entry);
-  // There is one audit log: its id says nothing more.
+  // There is one audit log, so its id adds nothing.
   const isNamed = target.label !== null || target.id !== target.kind;
   const name = isNamed && <bdi title={target.id}>{targetName(target)}</bdi>;
   return (
@@ -69,7 +69,7 @@ export function TargetLink({
 const SHOWN = 2;
 
 export function TargetLine({ entry }: { entry: Pick<ActivityEntry, 'targets' | 'deletedIds'> }) {
-  // A rotation is known by its credentials; it has no name and no page.
+  // A rotation has no name and no page; its credentials identify it.
   const named = entry.targets.filter(({ kind }) => kind !== 'rotation');
   if (named.length === 0) return <span className="text-muted">–</span>;
   return (
@@ -79,7 +79,7 @@ export function TargetLine({ entry }: { entry: Pick<ActivityEntry, 'targets' | '
           key={`${target.kind} ${target.id}`}
           target={target}
           entry={entry}
-          // The second gives way first: names are short and come before addresses, which are long.
+          // The second target is truncated first: names are short and come before long addresses.
           className="max-w-full min-w-0 truncate md:first:not-last:max-w-2/5 md:first:not-last:shrink-0"
         />
       ))}

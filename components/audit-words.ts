@@ -14,19 +14,19 @@ export const OUTCOME_WORDS: Readonly<Record<AuditOutcome, string>> = {
 };
 
 const SENTENCES: Readonly<Record<AuditOutcome, string>> = {
-  intent: 'Written before the change, so that nothing happens unrecorded.',
-  success: 'It was done.',
-  failure: 'It was not done.',
-  unknown: 'The API did not answer clearly: the change may or may not have been made.',
-  refused: 'It was not permitted and was not tried.',
+  intent: 'Recorded before the change starts.',
+  success: 'The change was made.',
+  failure: 'The change was not made.',
+  unknown: 'The API did not confirm the change. It may or may not have been made.',
+  refused: 'The change was not permitted and was not tried.',
 };
 
 export const outcomeSentence = (outcome: AuditOutcome): string => SENTENCES[outcome];
 
-/** A place in the log: `#1,234`. */
+/** Formats a position in the log: `#1,234`. */
 export const placeWords = (sequence: number): string => `#${sequence.toLocaleString('en')}`;
 
-/** Only a person has an address; the name is what they chose. */
+/** Only people have an address. They choose their name. */
 export function actorIn({ kind, name }: Pick<AuditActor, 'kind' | 'name'>): {
   name: string;
   email: string | null;

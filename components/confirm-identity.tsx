@@ -5,7 +5,7 @@ type Confirmed = <T>(call: () => Promise<Result<T>>) => Promise<Result<T>>;
 
 const ConfirmedContext = createContext<Confirmed>((call) => call());
 
-/** Wraps a call to an action: after `identity_required` and a proof of identity it is made again. */
+/** Wraps a call of an action: after `identity_required` it asks for the person's identity and repeats the call. */
 export const useConfirmed = (): Confirmed => use(ConfirmedContext);
 
 export function ConfirmIdentity({
@@ -15,14 +15,14 @@ export function ConfirmIdentity({
   dialog: ComponentType<{ onClose: (isProven: boolean) => void }>;
   children: ReactNode;
 }) {
-  // Calls that wait for the same proof share one dialog.
+  // Calls that wait for the same confirmation share one dialog.
   const [waiting, setWaiting] = useState<((isProven: boolean) => void)[]>([]);
   const proof = () => new Promise<boolean>((resolve) => setWaiting((others) => [...others, resolve]));
   const settle = (isProven: boolean) => {
     for (const resolve of waiting) resolve(isProven);
     setWaiting([]);
   };
-  // Kept as it was first made: whoever holds it is not drawn anew with every question.
+  // Stable, so that consumers do not render again when the dialog opens.
   const [confirmed] = useState(() => async <T,>(call: () => Promise<Result<T>>): Promise<Result<T>> => {
     const first = await call();
     if (first.ok || first.problem.code !== 'identity_required') return first;

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from './ui/copy-button';
 
-/** Facts of a credential, then its id. */
 export const CredentialFacts = ({
   facts,
   id,

@@ -16,7 +16,6 @@ export function CredentialFields({
   errors,
 }: {
   capabilities: Pick<Capabilities, 'protocols' | 'kinds'>;
-  /** The kind that is chosen now. */
   kind: KindName | undefined;
   register: (name: Name) => UseFormRegisterReturn;
   errors: Partial<Record<Name, FieldError>> | undefined;
@@ -26,7 +25,7 @@ export function CredentialFields({
   return (
     <>
       <ServerUrlField
-        hint="Must be exactly the URL that the agent uses: another path, port or host gets no token."
+        hint="Enter exactly the URL that the agent uses. Other paths, ports and hosts get no token."
         error={errors?.mcpServerUrl?.message}
         onChoose={({ transport }) => {
           if (!select.current || !capabilities.protocols.includes(transport)) return;

@@ -8,6 +8,6 @@ test.each([
   [7_500_000, '2 h 5 min'],
   [86_400_000 * 30, '30 d'],
   [86_400_000 * 800, '2 y 2 mo'],
-])('%d ms reads %s', (ms, words) => {
+])('formats %d ms as %s', (ms, words) => {
   expect(durationWords(ms)).toBe(words);
 });

@@ -7,7 +7,7 @@ const STEPS: readonly [ms: number, unit: string][] = [
   [1_000, 's'],
 ];
 
-/** `2 h 5 min`, `3 mo 4 d`: the two largest units of a duration in ms. */
+/** Returns the two largest units of a duration in ms: `2 h 5 min`, `3 mo 4 d`. */
 export function durationWords(ms: number): string {
   const at = STEPS.findIndex(([size]) => ms >= size);
   const [size, unit] = STEPS[at] ?? [1_000, 's'];
@@ -18,5 +18,5 @@ export function durationWords(ms: number): string {
   return rest === 0 || next === undefined ? `${count} ${unit}` : `${count} ${unit} ${rest} ${next[1]}`;
 }
 
-/** An instant in ms as RFC 3339. */
+/** Converts an instant in ms to RFC 3339. */
 export const instantText = (ms: number): string => new Date(ms).toISOString();

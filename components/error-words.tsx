@@ -6,7 +6,7 @@ export function ErrorWords({ digest }: { digest: string | undefined }) {
     <>
       {sentence ?? 'Strongroom could not show this page.'} Opening it changed nothing.
       {digest && sentence === null && (
-        <p className="mt-2 text-xs">Error {digest}; the log of the server has more.</p>
+        <p className="mt-2 text-xs">Error {digest}. Details are in the server log.</p>
       )}
     </>
   );

@@ -11,18 +11,17 @@ const LEVELS: Readonly<Record<RowNote['level'], { tone: BadgeTone; word: string;
 };
 
 const rotateAddress = ({ vaultId, credentialId }: NonNullable<RowNote['rotate']>) =>
-  // Guarantee: a path of this application, made of ids that are encoded.
+  // Guarantee: a path of this application, made of encoded ids.
   `/vaults/${encodeURIComponent(vaultId)}?rotate=${encodeURIComponent(credentialId)}` as Route;
 
 type Rotate = (credentialId: string) => void;
 
-/** One finding of the lint, as an item of a list. */
 export function Finding({
   finding: { level, sentence, rotate },
   onRotate,
 }: {
   finding: RowNote;
-  /** Opens “Rotate” in place; without it a link leads there. */
+  /** Opens “Rotate” on this page; without it, a link opens it. */
   onRotate?: Rotate | undefined;
 }) {
   return (
@@ -31,21 +30,21 @@ export function Finding({
       <span className="min-w-0 flex-1 basis-60 break-words">{sentence}</span>
       {rotate &&
         (onRotate ? (
-          <Button onClick={() => onRotate(rotate.credentialId)}>Rotate it instead</Button>
+          <Button onClick={() => onRotate(rotate.credentialId)}>Rotate existing credential</Button>
         ) : (
           <Link href={rotateAddress(rotate)} prefetch={false} className={buttonClass('secondary')}>
-            Rotate it instead
+            Rotate existing credential
           </Link>
         ))}
     </li>
   );
 }
 
-/** What the lint found of one credential in a form, worst first. */
+/** Lint findings of one credential in a form, worst first. */
 export function Findings({ findings, onRotate }: { findings: readonly RowNote[]; onRotate?: Rotate }) {
   const [worst] = findings;
   return (
-    // Present before the first finding, or a screen reader does not announce it.
+    // Rendered before the first finding, or screen readers do not announce it.
     <div role="status">
       {worst && (
         <ul

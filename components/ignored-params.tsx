@@ -4,14 +4,14 @@ export function IgnoredParams({ ignored }: { ignored: string[] }) {
   if (ignored.length === 0) return null;
   return (
     <div className="mb-3">
-      <Notice tone="warn" title="Part of this address was not understood">
+      <Notice tone="warn" title="Some filters in this address are invalid">
         Ignored:{' '}
         {ignored.map((part) => (
           <code key={part} className="mr-2 break-all">
             {part}
           </code>
         ))}
-        The list is shown without it.
+        The list is shown without them.
       </Notice>
     </div>
   );

@@ -3,15 +3,15 @@
 import { type ReactNode, Suspense, useState } from 'react';
 
 /**
- * A Suspense boundary that is there for as long as its page, or never. A boundary that came or went with a
- * refresh would mount the page again, without the dialogs and the input in it.
+ * A Suspense boundary that exists for the whole life of its page, or never. If a refresh added or removed it, the page
+ * would mount again and lose its dialogs and input.
  */
 export function LastingBoundary({
   isNeeded,
   fallback,
   children,
 }: {
-  /** Counts at the first rendering only. */
+  /** Only the value of the first render counts. */
   isNeeded: boolean;
   fallback: ReactNode;
   children: ReactNode;

@@ -26,7 +26,6 @@ const LinkField = ({ label, copyLabel, link }: ShownLink) => (
   </Field>
 );
 
-/** Links that are shown once, each with a button that copies it. */
 export function LinkDialog({
   links,
   description,

@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { Link } from './link';
 
-/** A place in the main navigation; says when one is there. Whole other routes are not fetched ahead. */
+/** A link of the main navigation that marks the current page. Does not prefetch. */
 export function NavLink({
   href,
   children,

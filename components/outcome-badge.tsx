@@ -11,7 +11,7 @@ const TONES: Readonly<Record<AuditOutcome, BadgeTone>> = {
   refused: 'warn',
 };
 
-/** An intent of which the log does not know what came of it: a crash, or it is still running. */
+/** An intent without a recorded outcome: it is still running, or the process crashed. */
 export const isOpenIntent = ({ outcome, related }: Pick<ActivityEntry, 'outcome' | 'related'>): boolean =>
   outcome === 'intent' && related.length === 0;
 

@@ -4,7 +4,7 @@ import { Link } from './link';
 
 interface Crumb {
   label: ReactNode;
-  /** Null: the page no longer exists. */
+  /** Null if the page no longer exists. */
   href: Route | null;
 }
 
@@ -14,7 +14,6 @@ export function PageHeader({
   children,
   actions,
 }: {
-  /** The pages above this one, the top first. */
   trail?: readonly Crumb[];
   title: ReactNode;
   children?: ReactNode;
@@ -47,7 +46,7 @@ export function PageHeader({
         )}
         <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</h1>
       </div>
-      {/* On a phone the buttons come after what they are about, and the one of a sheet beside the title. */}
+      {/* On a phone, buttons follow the text, and the button of a sheet is beside the title. */}
       {actions && (
         <div className="flex flex-wrap gap-2 pb-1 max-sm:not-has-[[popover]]:order-last max-sm:not-has-[[popover]]:pt-2 print:hidden">
           {actions}

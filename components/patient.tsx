@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { LastingBoundary } from './lasting-boundary';
 
-/** What answers within this is part of the first HTML; only what is slower shows its loading state. */
+/** An answer within this time is part of the first HTML; a slower one shows a loading state. */
 const PATIENCE_MS = 200;
 
 async function Late<T>({ promise, children }: { promise: Promise<T>; children: (value: T) => ReactNode }) {
@@ -9,9 +9,8 @@ async function Late<T>({ promise, children }: { promise: Promise<T>; children: (
 }
 
 /**
- * Renders what a promise gives, and `fallback` while it takes long. React shows a streamed boundary
- * no sooner than 300 ms after the first paint, so a quick answer must not become one. The promise
- * must not reject.
+ * Renders the value of a promise, and `fallback` while it is slow. React shows a streamed boundary at least 300 ms after
+ * the first paint, so a fast answer must not be one. The promise must not reject.
  */
 export async function Patient<T>({
   promise,

@@ -6,7 +6,7 @@ import { Notice } from './ui/notice';
 
 const secondsOf = (waitMs: number | undefined): number => Math.max(0, Math.ceil((waitMs ?? 0) / 1000));
 
-/** Seconds left of the wait that the API asked for; counts down to 0, and anew for each answer. */
+/** Seconds left of the wait that the API requested; counts down to 0, and restarts for each answer. */
 function useSecondsLeft(problem: Problem): number {
   const [left, setLeft] = useState(secondsOf(problem.retryAfterMs));
   useEffect(() => {
@@ -19,7 +19,7 @@ function useSecondsLeft(problem: Problem): number {
   return left;
 }
 
-/** What went wrong, with the request id to quote and the next step: “Try again” where repeating is safe, or “Reload page”. */
+/** Shows what went wrong, the request id and the next step: “Try again” if repeating is safe, or “Reload page”. */
 export function ProblemNotice({
   problem,
   title,
@@ -29,9 +29,8 @@ export function ProblemNotice({
   children,
 }: {
   problem: Problem;
-  /** What did not happen. */
   title?: string;
-  /** Replaces `title` where the change may have happened. */
+  /** Replaces `title` if the change may have happened. */
   unknownTitle?: string;
   onRetry?: () => void;
   retrying?: boolean;
@@ -63,7 +62,7 @@ export function ProblemNotice({
         </p>
       )}
       {problem.code === 'signed_out' && (
-        // In a tab of its own: what was typed here stays.
+        // Opens a new tab, so that input on this page stays.
         <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
           Sign in (opens a new tab)
         </a>

@@ -9,7 +9,7 @@ type Attributes = Partial<Pick<UseFormRegisterReturn, 'onChange' | 'onBlur' | 'r
   error: string | undefined;
 };
 
-/** Why something is archived, rotated or deleted. Whether a reason is required, the server decides. */
+/** The reason for archiving, rotating or deleting. The server decides whether it is required. */
 export function ReasonFields({ field }: { field: (name: keyof Reason) => Attributes }) {
   const hasTickets = useTicketPattern() !== '';
   const [isOther, setOther] = useState(false);
@@ -23,8 +23,8 @@ export function ReasonFields({ field }: { field: (name: keyof Reason) => Attribu
           setOther(event.target.value === 'other');
           void onChange?.(event);
         }}
-        // The field has the focus when a dialog opens: a second Enter must not confirm it. With a reason, Enter sends the
-        // form, as in a text field.
+        // The field has the focus when a dialog opens, so a second Enter must not confirm. With a reason chosen, Enter
+        // submits the form, as in a text field.
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return;
           event.preventDefault();

@@ -1,7 +1,7 @@
 import { type Reason, reasonWords, ticketAddress } from '@/lib/vaults/reasons';
 import { useTicketPattern } from './signed-in';
 
-/** `Owner left: moved to another team · OPS-12`, with the ticket as a link. */
+/** Shows a reason with its ticket as a link: `Owner left: moved to another team · OPS-12`. */
 export function ReasonLine({ reason, isInSentence = false }: { reason: Reason; isInSentence?: boolean }) {
   const pattern = useTicketPattern();
   const stated = reasonWords(reason);

@@ -1,4 +1,3 @@
-/** Hands the browser a file that the page made itself. */
 export function saveFile(name: string, type: string, text: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type }));

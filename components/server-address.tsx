@@ -1,7 +1,6 @@
-/** Characters at the end of an address that stay: where the addresses of one host differ most. */
+/** Characters at the end of a URL that are always shown: there the URLs of one host differ most. */
 const TAIL_CHARACTERS = 24;
 
-/** The parts of an address: what comes before the host, the host, and the rest. */
 function partsOf(address: string): [before: string, host: string, rest: string] {
   const [, scheme = '', host = '', rest = ''] =
     /^([a-z][a-z\d+.-]*:\/\/)([^/?#]*)(.*)$/is.exec(address) ?? [];
@@ -10,8 +9,8 @@ function partsOf(address: string): [before: string, host: string, rest: string] 
 }
 
 /**
- * The address of a server in one line, on a phone in two. The host is emphasised, `https://` is left out, and what does
- * not fit is cut out of the middle. Screen readers and the title get it whole.
+ * The URL of a server on one line, on a phone on two. The host is emphasized, `https://` is omitted, and a long URL is
+ * truncated in the middle. Screen readers and the title get the full URL.
  */
 export function ServerAddress({ address, className = '' }: { address: string; className?: string }) {
   const [before, host, rest] = partsOf(address);

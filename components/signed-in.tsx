@@ -17,7 +17,7 @@ export const SignedInProvider = ({
   children,
 }: {
   user: SignedInUser | null;
-  /** The address of a ticket; '' has none. */
+  /** URL pattern of tickets; '' if there is none. */
   ticketPattern: string;
   children: ReactNode;
 }) => (
@@ -28,7 +28,7 @@ export const SignedInProvider = ({
 
 export const useTicketPattern = (): string => use(TicketContext);
 
-/** Decides only what is shown: the server asks again at every read and change. */
+/** Decides only what is shown: the server checks every read and change. */
 export function useMay(access: Access): boolean {
   const user = use(SignedInContext);
   return user !== null && admits(user.role, access);

@@ -1,6 +1,5 @@
 import { Button } from './ui/button';
 
-/** Sends a form without verification, where its vetting offers that. */
 export const SkipVerification = ({
   isOffered,
   form,

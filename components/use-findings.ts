@@ -3,35 +3,35 @@ import type { Problem } from '@/lib/core/result';
 import type { TypedCredential, TypedFacts } from '@/lib/import/lint-typed';
 import type { RowNote } from '@/lib/import/row';
 
-/** How long storing waits for the lint and its facts before it continues without them, milliseconds. */
+/** Longest time that storing waits for the lint and its facts, milliseconds. */
 const FACTS_MS = 5_000;
 
 export const UNSEEN: Problem = {
   code: 'conflict',
-  message: 'Nothing was stored yet. Read the warnings in this form, then press the button again.',
+  message: 'Nothing was stored. Read the warnings, then submit the form again.',
 };
 
 const load = () => import('@/lib/import/lint-typed');
 type Lint = Awaited<ReturnType<typeof load>>['lintTyped'];
 
-/** Once loaded, it stays for the life of the page. */
+/** Cached for the life of the page. */
 let loaded: Lint | null = null;
 
-/** The lint and the catalogue come with the first character, not with the page. */
+/** The lint and the catalogue load with the first character, not with the page. */
 function loadFor(onLoad: () => void): () => void {
   void load().then(
     ({ lintTyped }) => {
       loaded = lintTyped;
       onLoad();
     },
-    // Findings help; without them the form works.
+    // The form works without findings.
     () => undefined,
   );
   return () => {};
 }
 const loadNothing = () => () => {};
 
-/** The findings for each credential of a form. `facts` are those that its reader may learn. */
+/** Findings for each credential of a form. `facts` are those that this person may know. */
 export function useFindings(typed: readonly TypedCredential[], facts: TypedFacts) {
   const isTyped = facts.server !== undefined || typed.some(({ mcpServerUrl }) => mcpServerUrl !== '');
   const lint = useSyncExternalStore(
@@ -43,8 +43,8 @@ export function useFindings(typed: readonly TypedCredential[], facts: TypedFacts
   const isShown = (at: number, { code }: RowNote) => findings[at]?.some((shown) => shown.code === code);
 
   /**
-   * Before something is sent: returns a function that says whether other facts lead to a problem or a
-   * warning that the form did not show yet; false where the lint or the facts cannot be had.
+   * Before sending: returns a function that says whether newer facts lead to a problem or a warning that the form
+   * did not show; false if the lint or the facts are unavailable.
    */
   const lookAgain = async (
     values: readonly TypedCredential[],

@@ -5,7 +5,7 @@ function subscribe(changed: () => void): () => void {
   return () => window.removeEventListener('hashchange', changed);
 }
 
-/** What stands behind # in the address, which no server and no log sees; null while the server paints. */
+/** The fragment of the URL, which is never sent to a server; null during server rendering. */
 export const useFragment = (): string | null =>
   useSyncExternalStore(
     subscribe,

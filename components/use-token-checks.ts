@@ -10,7 +10,6 @@ import { verdictTone } from './verdict-words';
 
 export type TypedToken = Omit<z.input<typeof verifyInput>, 'isSeen'>;
 
-/** The part of a form's values that is checked. */
 export const typedToken = ({ mcpServerUrl = '', protocol, ...typed }: Partial<TypedToken>): TypedToken => ({
   mcpServerUrl,
   protocol,
@@ -22,7 +21,7 @@ export const isSame = (one: TypedToken, other: TypedToken | undefined): boolean 
 
 const CHANGED: Problem = {
   code: 'conflict',
-  message: 'Nothing was stored: you changed the form while it was verified. Press the button again.',
+  message: 'Nothing was stored: the form changed during verification. Submit it again.',
 };
 
 /** Failures of a check after which storing may still succeed. */
@@ -34,10 +33,10 @@ function notPassed(failed: readonly Verdict[], all: number, isRequired: boolean)
     all === 1
       ? ['The server does not accept this token.', 'whether the server accepts this token.']
       : ['A server does not accept its token.', 'whether each server accepts its token.'];
-  const found = isRefused ? refused : `It is not known ${unknown}`;
+  const found = isRefused ? refused : `It is unknown ${unknown}`;
   const next = isRequired
-    ? 'This vault takes only tokens that their server accepts.'
-    : 'Correct what is wrong and try again, or continue without verification.';
+    ? 'This vault stores only tokens that their server accepts.'
+    : 'Correct the form and try again, or continue without verification.';
   return { code: 'not_proven', message: `Nothing was stored. ${found} ${next}` };
 }
 
@@ -46,7 +45,7 @@ interface Clocks {
   wall: number;
 }
 const clocks = (): Clocks => ({ steady: performance.now(), wall: Date.now() });
-/** A computer that sleeps stops one clock, and a person may set the other. */
+/** Uses two clocks: sleep stops one, and a person may set the other. */
 const isValid = ({ steady, wall }: Clocks): boolean =>
   Math.max(performance.now() - steady, Math.abs(Date.now() - wall)) < PROOF_VALID_MS - 60_000;
 
@@ -56,7 +55,7 @@ interface Checked {
   at: Clocks;
 }
 
-/** Asks the server of one token. `isSeen`: its person has read where it is kept already. Never rejects. */
+/** Checks one token with its server. `isSeen`: the person has seen where the token is stored. Never rejects. */
 export type Ask = (typed: TypedToken, isSeen: boolean) => Promise<Result<Verified>>;
 
 const passes = (checked: Checked | undefined): boolean =>
@@ -64,8 +63,7 @@ const passes = (checked: Checked | undefined): boolean =>
 const passed = ({ verdict }: Verified): boolean => verdict !== null && passesPolicy(verdict);
 
 /**
- * Checks tokens before a form stores them. A result holds for what was checked: another URL or token has
- * none.
+ * Checks tokens before a form stores them. A result is valid only for the checked URL and token.
  */
 export function useTokenChecks(isRequired: boolean, ask: Ask) {
   const [known, setKnown] = useState<readonly Checked[]>([]);
@@ -79,9 +77,8 @@ export function useTokenChecks(isRequired: boolean, ask: Ask) {
 
   return {
     isChecking,
-    /** Null where these values were not checked. */
     foundOf,
-    /** Whether each of these was checked without passing, or could not be checked, and may be stored all the same. */
+    /** Whether each was checked without passing, or could not be checked, and may be stored anyway. */
     maySkip: (all: readonly TypedToken[]): boolean => {
       const failed = all.map(find).filter((one) => !passes(one));
       return (
@@ -94,7 +91,7 @@ export function useTokenChecks(isRequired: boolean, ask: Ask) {
         )
       );
     },
-    /** What was found of each, in this order; a problem where one did not pass or `current` is different by then. */
+    /** The result for each, in this order; a problem if one did not pass or if `current` changed. */
     prove: async (
       all: readonly TypedToken[],
       current: () => readonly TypedToken[],

@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { TYPING_PAUSE_MS } from '@/lib/core/typing-pause';
 
-/** The text of a box that follows the address: `search` runs after a pause, or where the box calls it. */
+/** The text of a search box that follows the URL: `search` runs after a pause, or when the box calls it. */
 export function useTypedSearch(value: string, onSearch: (text: string) => void) {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
-  // The address changed by Back or by another filter: it wins over what is in the box.
+  // Back or another filter changed the URL: it replaces the text in the box.
   if (value !== known) {
     setKnown(value);
     if (value !== typed) setTyped(value);

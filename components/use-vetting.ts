@@ -3,14 +3,13 @@ import type { TypedFacts } from '@/lib/import/lint-typed';
 import { UNSEEN, useFindings } from './use-findings';
 import { type Ask, type TypedToken, useTokenChecks } from './use-token-checks';
 
-/** How a form is sent: by its main button, or by the one that skips the verification. */
 interface Press {
   isVerified: boolean;
 }
 
 /**
- * What every form does before it stores tokens: it shows the findings of the lint, and then asks each
- * token's server. Nothing is sent while there is a warning that was not shown.
+ * Runs before a form stores tokens: shows the lint findings, then checks each token with its server. Nothing is sent
+ * while there is a warning that was not shown.
  */
 export function useVetting({
   typed,
@@ -19,20 +18,19 @@ export function useVetting({
   ask,
   readFacts = async () => ({}),
 }: {
-  /** The present values of the form. */
   typed: readonly TypedToken[];
   facts: TypedFacts;
-  /** The vault takes only tokens that their server accepts. */
+  /** The vault stores only tokens that their server accepts. */
   isRequired: boolean;
   ask: Ask;
-  /** Facts that may have changed since the form was opened. */
+  /** Reads facts that may have changed since the form was opened. */
   readFacts?: () => Promise<Partial<TypedFacts>>;
 }) {
   const checks = useTokenChecks(isRequired, ask);
   const held = typed.map((one) => checks.foundOf(one)?.held);
   const { findings, lookAgain } = useFindings(typed, { ...facts, held });
 
-  /** The proofs to hand in with the tokens, in the order of `sent`; a problem where nothing may be stored yet. */
+  /** Returns the proofs to send with the tokens, in the order of `sent`; a problem if nothing may be stored yet. */
   const vet = async (
     sent: readonly TypedToken[],
     { isVerified }: Press,
@@ -56,7 +54,6 @@ export function useVetting({
     verdicts: typed.map((one) => checks.foundOf(one)?.verdict ?? null),
     isRequired,
     isChecking: checks.isChecking,
-    /** Whether the form offers to go on without verification. */
     maySkip: checks.maySkip(typed),
     vet,
   };

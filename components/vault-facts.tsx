@@ -10,7 +10,6 @@ export function Fact({
   children,
 }: {
   name: string;
-  /** Left out on a phone. */
   isMinor?: boolean;
   children: ReactNode;
 }) {

@@ -17,7 +17,6 @@ const factsOf = ({ server, toolCount, latencyMs }: Verdict): string[] => [
   ...(latencyMs === null ? [] : [`${Math.round(latencyMs).toLocaleString('en')} ms`]),
 ];
 
-/** What a check of a token found. */
 export function VerdictCard({ verdict, by }: { verdict: Verdict; by?: string | null }) {
   const { box, ink, icon } = LOOKS[verdictTone(verdict.code)];
   return (

@@ -18,7 +18,7 @@ export const NOT_CHECKED = 'Not verified';
 
 export type VerdictTone = 'ok' | 'warn' | 'danger';
 
-/** `danger`: this token does not work. `warn`: it is not known whether it does. */
+/** `danger`: this token does not work. `warn`: it is unknown whether it works. */
 export const verdictTone = (code: VerdictCode): VerdictTone => {
   if (code === 'proven') return 'ok';
   return code === 'refused' || code === 'wrong_scheme' ? 'danger' : 'warn';

@@ -2,14 +2,12 @@ import { Findings } from './findings';
 import type { useVetting } from './use-vetting';
 import { VerdictCard } from './verdict-card';
 
-/** What the lint found of one credential of a form, and what its server answered. */
 export function VettingPanel({
   vetting: { findings, verdicts, isRequired },
   at = 0,
   onRotate,
 }: {
   vetting: Pick<ReturnType<typeof useVetting>, 'findings' | 'verdicts' | 'isRequired'>;
-  /** Which credential of the form. */
   at?: number;
   onRotate?: (credentialId: string) => void;
 }) {
@@ -17,11 +15,11 @@ export function VettingPanel({
   return (
     <div className="flex flex-col gap-3 *:empty:-mt-3">
       <Findings findings={findings[at] ?? []} {...(onRotate && { onRotate })} />
-      {/* There before it speaks, or a screen reader does not hear it. */}
+      {/* Rendered before its first text, or screen readers do not announce it. */}
       <div role="status">{verdict && <VerdictCard verdict={verdict} />}</div>
       <p className="text-xs text-muted">
-        Strongroom first asks the server at this URL, and no other, whether it accepts the token.
-        {isRequired && ' This vault takes only tokens that their server accepts.'}
+        Strongroom first checks the token with the server at this URL, and no other.
+        {isRequired && ' This vault stores only tokens that their server accepts.'}
       </p>
     </div>
   );

@@ -46,10 +46,10 @@ async function setUp(page: Page, user: Credentials, look: (what: string) => Prom
   await look('set up the app: key');
   await dialog.getByRole('textbox', { name: 'Authentication code' }).fill(await app.next());
   await dialog.getByRole('button', { name: 'Turn on' }).click();
-  const codes = page.getByRole('dialog', { name: 'Keep your recovery codes' });
+  const codes = page.getByRole('dialog', { name: 'Save your recovery codes' });
   const recoveryCodes = await shownCodes(codes);
   await look('set up the app: recovery codes');
-  await codes.getByRole('button', { name: 'I have kept them' }).click();
+  await codes.getByRole('button', { name: 'I saved the codes' }).click();
   await expect(page.getByText('The authenticator app is set up.')).toBeVisible();
   return { app, recoveryCodes };
 }
@@ -118,14 +118,14 @@ test('accepts each recovery code once, and new codes invalidate the old ones', a
   await expect(page).toHaveURL('/');
 
   await open(page, '/settings/security');
-  await section(page).getByRole('button', { name: 'New recovery codes' }).click();
+  await section(page).getByRole('button', { name: 'Create recovery codes' }).click();
   const ask = page.getByRole('dialog', { name: 'New recovery codes' });
   await ask.getByLabel('Password', { exact: true }).fill(user.password);
-  await ask.getByRole('button', { name: 'Make new codes' }).click();
-  const kept = page.getByRole('dialog', { name: 'Keep your recovery codes' });
+  await ask.getByRole('button', { name: 'Create new codes' }).click();
+  const kept = page.getByRole('dialog', { name: 'Save your recovery codes' });
   const renewed = await shownCodes(kept);
   expect(renewed.filter((code) => recoveryCodes.includes(code))).toEqual([]);
-  await kept.getByRole('button', { name: 'I have kept them' }).click();
+  await kept.getByRole('button', { name: 'I saved the codes' }).click();
   await signOut(page, user.name);
   await withRecoveryCode(recoveryCodes[2] ?? '');
   await expect(page.getByRole('alert').first()).toHaveText(

@@ -44,11 +44,11 @@ test('deleting asks for confirmation after 15 minutes, and continues after it', 
   await expectAccessible(page, 'confirm it is you');
 
   await confirmation(page).getByLabel('Password', { exact: true }).fill('not-the-password');
-  await confirmation(page).getByRole('button', { name: 'Confirm' }).click();
+  await confirmation(page).getByRole('button', { name: 'Confirm identity' }).click();
   await expect(confirmation(page).getByRole('alert')).toHaveText('The password is wrong.');
   expect(await account.isGone(`/vaults/${vault.id}`)).toBe(false);
   await confirmation(page).getByLabel('Password', { exact: true }).fill(user.password);
-  await confirmation(page).getByRole('button', { name: 'Confirm' }).click();
+  await confirmation(page).getByRole('button', { name: 'Confirm identity' }).click();
   await expect(page).toHaveURL('/vaults');
   expect(await account.isGone(`/vaults/${vault.id}`)).toBe(true);
 
@@ -88,7 +88,7 @@ test('changing a role asks for confirmation, and a code of the app confirms it',
   const phone = new Authenticator((await app.getByLabel('Key', { exact: true }).textContent()) ?? '');
   await app.getByRole('textbox', { name: 'Authentication code' }).fill(await phone.next());
   await app.getByRole('button', { name: 'Turn on' }).click();
-  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await page.getByRole('button', { name: 'I saved the codes' }).click();
   await expect(page.getByText('The authenticator app is set up.')).toBeVisible();
 
   await open(page, '/settings/team');
@@ -126,6 +126,6 @@ test('a second factor cannot be added without confirmation', async ({ openAs }) 
   await expect(app.getByLabel('Key', { exact: true })).toHaveCount(0);
   await app.getByRole('button', { name: 'Continue' }).click();
   await confirmation(page).getByLabel('Password', { exact: true }).fill(user.password);
-  await confirmation(page).getByRole('button', { name: 'Confirm' }).click();
+  await confirmation(page).getByRole('button', { name: 'Confirm identity' }).click();
   await expect(app.getByLabel('Key', { exact: true })).toBeVisible();
 });

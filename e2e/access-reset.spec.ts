@@ -81,6 +81,6 @@ test('creating an invitation asks an old session for confirmation', async ({ ope
   await page.getByRole('button', { name: 'Create link' }).click();
   const proof = page.getByRole('dialog', { name: 'Confirm it is you' });
   await proof.getByLabel('Password', { exact: true }).fill(administrator.password);
-  await proof.getByRole('button', { name: 'Confirm' }).click();
+  await proof.getByRole('button', { name: 'Confirm identity' }).click();
   await expect(page.getByRole('dialog', { name: 'Send this link' })).toBeVisible();
 });

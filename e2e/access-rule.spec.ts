@@ -36,7 +36,7 @@ async function setUpApp(page: Page, user: Credentials): Promise<void> {
   const app = new Authenticator((await dialog.getByLabel('Key', { exact: true }).textContent()) ?? '');
   await dialog.getByRole('textbox', { name: 'Authentication code' }).fill(await app.next());
   await dialog.getByRole('button', { name: 'Turn on' }).click();
-  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await page.getByRole('button', { name: 'I saved the codes' }).click();
 }
 
 test('the last administrator cannot be demoted or deactivated, and the page says why', async ({

@@ -78,9 +78,7 @@ test('changing the password ends the other sessions, and the old password no lon
   await expect(form.getByLabel('New password')).toHaveAccessibleDescription(/common password/);
   expect(await sessionsOf(user.id)).toBe(2);
   await change(user.password, 'eleven brave otters');
-  await expect(
-    mine.getByText('The password is changed. Everywhere else you are signed out now.'),
-  ).toBeVisible();
+  await expect(mine.getByText('The password is changed. You are signed out everywhere else.')).toBeVisible();
   expect(await sessionsOf(user.id)).toBe(1);
   await expectOut(other);
   await enterPassword(other, user);

@@ -52,7 +52,7 @@ test('the list when the API fails', async ({ page, account }) => {
   await expect(row(page, 'Kept')).toBeVisible();
   await account.scenario('unauthorized', { on: 'GET' });
   await page.getByRole('switch', { name: 'Show archived' }).click();
-  await expect(page.getByText('Below is the last page that could be read.')).toBeVisible();
+  await expect(page.getByText('The last page that was read is shown below.')).toBeVisible();
   await expectAccessible(page, 'an error above the last loaded page');
 });
 
@@ -113,7 +113,7 @@ test('a dialog with errors, and its confirmation before closing', async ({ page,
   await storeUnverified(dialog);
   await expect(dialog.getByRole('alert')).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(dialog.getByText('Discard what you typed?')).toBeVisible();
+  await expect(dialog.getByText('Discard changes?')).toBeVisible();
   await expectAccessible(page, 'a failed submission');
 });
 
@@ -124,7 +124,7 @@ test('an empty vault and an archived one', async ({ page, account }) => {
   await expectAccessible(page, 'an empty vault');
   await account.archiveVault(vault.id);
   await open(page, `/vaults/${vault.id}`);
-  await expect(page.getByText('it takes no new credentials')).toBeVisible();
+  await expect(page.getByText('accepts no new credentials')).toBeVisible();
   await expectAccessible(page, 'an archived vault');
 });
 
@@ -147,7 +147,7 @@ test('an unfinished rotation and a leak', async ({ page, account }) => {
   await open(page, `/vaults/${vault.id}?leaked=${credential.id}`);
   await expect(page.getByRole('dialog', { name: 'Token leaked?' })).toBeVisible();
   await expectAccessible(page, 'the dialog of a leak');
-  await page.getByRole('button', { name: 'Start the checklist' }).click();
+  await page.getByRole('button', { name: 'Start checklist' }).click();
   await expect(page.getByRole('article')).toHaveCount(1);
   await account.scenario('committed_then_lost', { on: 'POST', path: '/credentials', times: 1 });
   await row(page, LONG_URL).getByRole('button', { name: 'Rotate', exact: true }).click();

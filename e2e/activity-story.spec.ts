@@ -34,12 +34,12 @@ test('a rotation is one sentence that contains its two entries and both credenti
   await expect(entries).toHaveCount(2);
   await expect(entries.first()).toContainText('Intent');
   await expect(entries.last()).toContainText('Success');
-  const about = page.getByRole('list', { name: 'What it is about' });
+  const about = page.getByRole('list', { name: 'Objects of this change' });
   await expect(about.getByRole('listitem').filter({ hasText: 'old credential' })).toContainText(old.id);
   await expect(about.getByRole('listitem').filter({ hasText: 'new credential' })).toHaveCount(1);
   await entries.first().getByRole('button').click();
   await expect(page.getByRole('dialog', { name: 'Rotate credential' })).toContainText(
-    'Written before the change',
+    'Recorded before the change',
   );
 });
 

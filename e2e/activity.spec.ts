@@ -46,7 +46,7 @@ test('shows a change in one line, with its entries and their details', async ({ 
     .getByRole('button')
     .first()
     .click();
-  await expect(page.getByRole('dialog')).toContainText('Written before the change');
+  await expect(page.getByRole('dialog')).toContainText('Recorded before the change');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
@@ -211,7 +211,7 @@ test('an auditor reads the log and changes nothing; a viewer and an operator can
       await expectAccessible(page, 'a page that the role cannot open');
     }
     await open(page, `/vaults/${vault.id}?add=`);
-    if (!mayChange) await expect(page.getByText('ask an operator or administrator')).toBeVisible();
+    if (!mayChange) await expect(page.getByText('Ask an operator or administrator')).toBeVisible();
     else await expect(page.getByRole('dialog')).toBeVisible();
   }
 });

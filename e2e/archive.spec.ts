@@ -123,7 +123,7 @@ test('shows minimum counts if the account was not read completely', async ({ pag
   await account.scenario('forbidden', { on: 'GET', path: '/credentials' });
   await open(page, '/archive');
   await page.getByRole('button', { name: 'Refresh now' }).click();
-  await expect(page.getByText('The last refresh did not end')).toBeVisible();
+  await expect(page.getByText('The last refresh failed')).toBeVisible();
   await expect(list(page, 'Archived vaults').getByText('At least 1 archived vault.')).toBeVisible();
   await account.calm();
   await refresh(page, '1 vault, 0 credentials.');

@@ -59,7 +59,7 @@ test('ignores invalid query parameters and reports them', async ({ page, account
   const wrong = ['archived=maybe', 'from=2026-02-30', 'to=yesterday', 'limit=9999', 'after=a%20b'];
   for (const address of ['/vaults', `/vaults/${vault.id}`]) {
     await open(page, `${address}?${wrong.join('&')}`);
-    const said = page.getByRole('status').filter({ hasText: 'Part of this address was not understood' });
+    const said = page.getByRole('status').filter({ hasText: 'Some filters in this address are invalid' });
     await expect(said.getByRole('code')).toHaveText(wrong.map((part) => decodeURIComponent(part)));
     await expect(page.getByLabel('Rows per page')).toHaveValue('20');
     await expect(page.getByRole('switch', { name: 'Show archived' })).not.toBeChecked();

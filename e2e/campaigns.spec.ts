@@ -181,7 +181,7 @@ test('requests a token from a teammate in the worklist', async ({ page, account 
   const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
   await expect(dialog.getByLabel('MCP server URL')).toHaveValue(LINEAR);
   await dialog.getByLabel('What the token is for').fill('The yearly renewal');
-  await dialog.getByRole('button', { name: 'Make the link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   await page.getByRole('dialog', { name: 'Send this link' }).getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('table').getByText('Asked a teammate')).toBeVisible();
   await expect(page.getByText('0 of 1 done')).toBeVisible();
@@ -283,5 +283,5 @@ test('an administrator accepts an exception for the selected credentials, once',
   await accept();
   await expect(page.getByText('An exception was accepted for 3 credentials.')).toBeVisible();
   await accept();
-  await expect(page.getByText('3 credentials had one from this rule already.')).toBeVisible();
+  await expect(page.getByText('3 credentials already had one.')).toBeVisible();
 });

@@ -78,7 +78,7 @@ test('selects and adds a known server with the keyboard alone', async ({ page, a
   await expect(field).toHaveAttribute('aria-invalid', 'false');
 
   await page.keyboard.press('Escape');
-  await expect(dialog).toContainText('Discard what you typed?');
+  await expect(dialog).toContainText('Discard changes?');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 });

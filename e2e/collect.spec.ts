@@ -139,7 +139,7 @@ test('the page of a link warns about a wrong token, and reveals nothing about th
   await askDialog(asker).getByLabel('MCP server URL').fill(url);
   await askDialog(asker).getByLabel('What the token is for').fill('So that the agent can read issues');
   await expect(askDialog(asker).getByText('has an active credential for exactly this URL')).toBeVisible();
-  await press(askDialog(asker), 'Make the link');
+  await press(askDialog(asker), 'Create link');
   await open(guest, await asker.getByLabel('Link for your teammate', { exact: true }).inputValue());
   await tokenField(form(guest)).fill(`ghp_${'a1'.repeat(18)}`);
   const findings = form(guest).getByRole('list', { name: 'Check before you store it' });
@@ -152,7 +152,7 @@ test('requesting and entering a token are accessible', async ({ openAs, account 
   const asker = await openAs(await addUser('operator'));
   await open(asker, `/onboarding/requests?ask=${id}`);
   await expect(askDialog(asker).getByRole('radio', { name: 'Payments' })).toBeChecked();
-  await press(askDialog(asker), 'Make the link');
+  await press(askDialog(asker), 'Create link');
   await expect(askDialog(asker).getByText('Enter the MCP server URL.')).toBeVisible();
   await expectAccessible(asker, 'ask a teammate');
   const url = newUrl();

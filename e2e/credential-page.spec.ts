@@ -40,8 +40,8 @@ test('the page of a credential shows its facts, its related credentials and its 
   const main = page.getByRole('main');
   for (const text of [LINEAR, credential.id, 'Set owner', 'Set expiry', 'active'])
     await expect(main.getByText(text, { exact: true }).first()).toBeVisible();
-  await expect(region(page, 'Last check')).toContainText('Strongroom has no check of this token.');
-  await expect(region(page, 'Usage')).toContainText('No read of this token by an agent session is recorded.');
+  await expect(region(page, 'Last check')).toContainText('No check of this token is recorded.');
+  await expect(region(page, 'Usage')).toContainText('No reads by agent sessions are recorded.');
   await expect(region(page, 'History')).toContainText('added the credential for mcp.linear.app to Payments');
   const elsewhere = region(page, 'Other vaults with this server').getByRole('link', { name: 'Support' });
   await expect(elsewhere).toHaveAttribute('href', `/vaults/${support.id}/credentials/${other.id}`);
@@ -135,7 +135,7 @@ test('while the API does not respond, the page shows the last snapshot and offer
   const { address } = await fill(page, account);
   await account.scenario('forbidden');
   await open(page, address);
-  await expect(page.getByText('What follows is from the last snapshot')).toBeVisible();
+  await expect(page.getByText('This is the last snapshot')).toBeVisible();
   await expect(page.getByRole('main')).toContainText(LINEAR);
   await expect(page.getByRole('button', { name: 'Rotate', exact: true })).toHaveCount(0);
   await account.calm();

@@ -16,7 +16,7 @@ test('warns about a second credential for the same URL before it is stored, with
   await fillCredential(dialog, URL, 'a-second-token-1234');
   await expect(dialog.getByText('has an active credential for exactly this URL')).toBeVisible();
   await expectAccessible(page, 'a warning in the form of a credential');
-  await dialog.getByRole('button', { name: 'Rotate it instead' }).click();
+  await dialog.getByRole('button', { name: 'Rotate existing credential' }).click();
   await expect(page.getByRole('dialog', { name: 'Rotate' })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`rotate=${first.id}`));
   expect(await account.active(vault.id)).toHaveLength(1);
@@ -44,7 +44,7 @@ test('finds an equal URL that was stored after the form was opened', async ({ pa
   await fillCredential(dialog, URL, 'a-second-token-1234');
   await account.credential(vault.id, URL);
   await dialog.getByRole('button', { name: 'Verify and add' }).click();
-  await expect(dialog.getByText('Nothing was stored yet')).toBeVisible();
+  await expect(dialog.getByText('Nothing was stored. Read the warnings')).toBeVisible();
   // The token was not sent to any server either.
   await expect(dialog.getByRole('article', { name: 'Verdict' })).toHaveCount(0);
   await expect(tokenField(dialog)).toHaveValue('a-second-token-1234');
@@ -94,7 +94,7 @@ test('warns when a requested token already exists in the vault', async ({ page, 
   await open(page, `/onboarding/requests?ask=${vault.id}`);
   const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
   await dialog.getByLabel('MCP server URL', { exact: true }).fill(URL);
-  await expect(dialog.getByRole('link', { name: 'Rotate it instead' })).toHaveAttribute(
+  await expect(dialog.getByRole('link', { name: 'Rotate existing credential' })).toHaveAttribute(
     'href',
     `/vaults/${vault.id}?rotate=${first.id}`,
   );

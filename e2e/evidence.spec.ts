@@ -32,11 +32,11 @@ test('an auditor downloads an evidence pack of the page and verifies it without 
   await openDialog(page, account, '/credentials?q=host:mcp.linear.app');
   await expect(dialog(page).getByLabel('Filter (optional)')).toHaveValue('host:mcp.linear.app');
   await dialog(page).getByRole('button', { name: 'This month' }).click();
-  await dialog(page).getByText('What is in the pack').click();
+  await dialog(page).getByText('Contents of the pack').click();
   await expectAccessible(page, 'the dialog');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    dialog(page).getByRole('button', { name: 'Make pack' }).click(),
+    dialog(page).getByRole('button', { name: 'Create pack' }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(/^strongroom-evidence-\d{4}-\d\d-01-to-[\d-]+\.zip$/);
   await expect(dialog(page).getByText(/The pack is complete: [\d,]+ rows/)).toBeVisible();
@@ -62,7 +62,7 @@ test('cancels a pack while it is being made', async ({ openAs, account }) => {
   await inDatabase(async (client) => {
     // The pack waits at this file until the test cancels it.
     await client.query('begin; lock table inventory.policy_exceptions in access exclusive mode');
-    await dialog(page).getByRole('button', { name: 'Make pack' }).click();
+    await dialog(page).getByRole('button', { name: 'Create pack' }).click();
     await expect(dialog(page).getByText(/Writing exceptions\.csv/)).toBeVisible();
     await dialog(page).getByRole('button', { name: 'Cancel pack' }).click();
     await expect(dialog(page).getByText('The pack was cancelled')).toBeVisible();
@@ -79,7 +79,7 @@ test('rejects an invalid filter or period at its field', async ({ openAs, accoun
   await expect(dialog(page).getByLabel('First day')).toHaveValue('2026-03-01');
   await dialog(page).getByLabel('Last day').fill('2026-02-01');
   await dialog(page).getByLabel('Filter (optional)').fill('linear status:dead');
-  await dialog(page).getByRole('button', { name: 'Make pack' }).click();
+  await dialog(page).getByRole('button', { name: 'Create pack' }).click();
   await expect(dialog(page).getByText('The last day is before the first day.')).toBeVisible();
   await expect(dialog(page).getByText('“status:” takes active, archived, gone or missing.')).toBeVisible();
 });
@@ -91,12 +91,12 @@ test('the filters of the archive apply to the pack, and the dialog lists them', 
   const page = await openAs(await addUser('auditor'));
   await openDialog(page, account, '/archive?reason=leaked&gap=hour&own=true&environment=staging');
   await expect(dialog(page).getByLabel('Filter (optional)')).toHaveValue('env:staging');
-  await expect(dialog(page).getByText('These filters of the page apply to the pack too')).toBeVisible();
+  await expect(dialog(page).getByText('These filters apply too')).toBeVisible();
   await expect(dialog(page)).toContainText(
     'Reason: Leaked or suspected · Gaps: Longer than an hour · Ended by creator',
   );
   await expectAccessible(page, 'an evidence pack with filters of the archive');
-  await dialog(page).getByRole('button', { name: 'Make pack' }).click();
+  await dialog(page).getByRole('button', { name: 'Create pack' }).click();
   await expect(dialog(page).getByText(/The pack is complete/)).toBeVisible();
 });
 

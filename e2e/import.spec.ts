@@ -179,7 +179,7 @@ test('a token is verified and imported, and is found only in the requests that c
 
 test('importing the same file again creates nothing twice', async ({ page, account }) => {
   const file = oneServer('once', 'https://once.example.com/mcp', 'made-up-once');
-  for (const says of ['1 created.', '0 created, 1 skipped because it was there already.']) {
+  for (const says of ['1 created.', '0 created, 1 skipped because already there.']) {
     await open(page, '/onboarding');
     await readPasted(page, file);
     await placeRows(page, 'One new vault', 'Once');

@@ -20,7 +20,7 @@ test('shows minimum counts while rows cannot be read, and names the vaults of th
   await expect(page.getByRole('listitem').filter({ hasText: 'Finance: 1 row' })).toBeVisible();
   await open(page, '/');
   await expect(page.getByRole('link', { name: /^at least 0 / }).first()).toBeVisible();
-  await expect(page.getByText('not read to its end').first()).toBeVisible();
+  await expect(page.getByText('not read completely').first()).toBeVisible();
 });
 
 test('a person enters when a token expires, and the list finds it', async ({ page, account }) => {

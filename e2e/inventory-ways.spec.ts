@@ -93,7 +93,7 @@ test('single keys open pages until they are switched off', async ({ page }) => {
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expectAccessible(page, 'Keyboard shortcuts');
-  await dialog.getByRole('switch', { name: 'Use shortcuts of single keys' }).click();
+  await dialog.getByRole('switch', { name: 'Use single-key shortcuts' }).click();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await page.keyboard.press('g');
@@ -144,7 +144,7 @@ test('saves a search under a name, opens, shares, renames and deletes it', async
   await views.getByRole('button', { name: 'Save view' }).click();
   await views.getByRole('button', { name: 'Delete Linear' }).click();
   await page.getByRole('button', { name: 'Delete view' }).click();
-  await expect(views.getByText('You have no views to change.')).toBeVisible();
+  await expect(views.getByText('There are no views that you can change.')).toBeVisible();
 });
 
 test('chooses columns by keyboard and keeps them after a reload', async ({ page, account }) => {

@@ -62,7 +62,7 @@ test('creates, adds, rotates and archives with the keyboard alone', async ({ pag
   await page.keyboard.press('Space');
   await expect(tokenField(page)).toBeFocused();
   await page.keyboard.type('typed-by-hand-2');
-  await tabTo(page, 'combobox', 'Afterwards the old credential is');
+  await tabTo(page, 'combobox', 'Old credential');
   await tabTo(page, 'combobox', 'Reason');
   await page.keyboard.press('s');
   await tabTo(page, 'button', 'Verify and rotate');

@@ -17,7 +17,7 @@ test('a leaked token starts a checklist that stays until all three tasks are don
     .click();
   await page.getByRole('menuitem', { name: 'Token leaked?' }).click();
   const dialog = page.getByRole('dialog', { name: 'Token leaked?' });
-  await dialog.getByRole('button', { name: 'Start the checklist' }).click();
+  await dialog.getByRole('button', { name: 'Start checklist' }).click();
   const checklist = page.getByRole('article', { name: `Leaked token of ${URL}` });
   const [remove, revoke, replace] = [0, 1, 2].map((place) => checklist.getByRole('listitem').nth(place));
   if (!remove || !revoke || !replace) throw new Error('three tasks');
@@ -35,14 +35,14 @@ test('a leaked token starts a checklist that stays until all three tasks are don
     'href',
     'https://github.com/settings/tokens',
   );
-  await revoke.getByRole('button', { name: 'I have revoked it' }).click();
+  await revoke.getByRole('button', { name: 'Mark token as revoked' }).click();
   await expect(revoke).toContainText('Done:');
   await reload(page);
   await expect(remove).toContainText('Done:');
   await expect(revoke).toContainText('Done:');
   await expect(replace).toContainText('To do:');
 
-  await replace.getByRole('button', { name: 'Add the new credential' }).click();
+  await replace.getByRole('button', { name: 'Add new credential' }).click();
   const add = page.getByRole('dialog', { name: 'Add credential' });
   await expect(add.getByLabel('MCP server URL')).toHaveValue(URL);
   await tokenField(add).fill('a-new-token-after-the-leak');
@@ -67,7 +67,7 @@ test('the tasks can be done in any order, and on other pages', async ({ page, ac
   const vault = await account.vault('Leaked');
   const leaked = await account.credential(vault.id, 'https://mcp.example.com/mcp');
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
-  await page.getByRole('button', { name: 'Start the checklist' }).click();
+  await page.getByRole('button', { name: 'Start checklist' }).click();
   const checklist = page.getByRole('article', { name: 'Leaked token of https://mcp.example.com/mcp' });
   const waiting = page
     .getByRole('navigation', { name: 'Main' })
@@ -85,22 +85,25 @@ test('the tasks can be done in any order, and on other pages', async ({ page, ac
   await reload(page);
   await expect(checklist.getByRole('listitem').nth(0)).toContainText('Done:');
   await expect(checklist.getByRole('listitem').nth(2)).toContainText('Done:');
-  await checklist.getByRole('button', { name: 'I have revoked it' }).click();
+  await checklist.getByRole('button', { name: 'Mark token as revoked' }).click();
   await expect(checklist).toBeHidden();
   await expect(waiting).toHaveCount(0);
 });
 
-test('“None is needed” is recorded, and the end of the checklist is announced', async ({ page, account }) => {
+test('records that no new credential is needed and announces the end of the checklist', async ({
+  page,
+  account,
+}) => {
   const vault = await account.vault('Leaked');
   const leaked = await account.credential(vault.id, 'https://mcp.example.com/mcp');
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
-  await page.getByRole('button', { name: 'Start the checklist' }).click();
+  await page.getByRole('button', { name: 'Start checklist' }).click();
   const checklist = page.getByRole('article', { name: 'Leaked token of https://mcp.example.com/mcp' });
   await expect(checklist).toBeVisible();
   await account.call('DELETE', `/vaults/${vault.id}/credentials/${leaked.id}`);
-  await checklist.getByRole('button', { name: 'None is needed' }).click();
+  await checklist.getByRole('button', { name: 'Mark as not needed' }).click();
   await expect(checklist.getByRole('listitem').nth(2)).toContainText('No new credential is needed.');
-  await checklist.getByRole('button', { name: 'I have revoked it' }).click();
+  await checklist.getByRole('button', { name: 'Mark token as revoked' }).click();
   await expect(checklist).toBeHidden();
   await expect(page.getByText(/: removed, revoked, no new credential needed\.$/)).toBeVisible();
   await open(page, `/activity?target=${leaked.id}&action=leak.tick-not-needed&outcome=success`);

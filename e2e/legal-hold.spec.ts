@@ -114,7 +114,7 @@ test('a vault under hold keeps its credentials until another administrator relea
   await expect(page.getByText('Found 2 credentials')).toBeVisible();
   await open(page, '/settings/policies');
   const inForce = page.getByRole('table', { name: 'Legal holds in force' });
-  await expect(inForce).toContainText('Another administrator has to release it.');
+  await expect(inForce).toContainText('Another administrator must release it.');
   await expectAccessible(page, 'policies with a hold');
 
   await open(bob, '/settings/policies');

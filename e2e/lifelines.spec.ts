@@ -112,7 +112,7 @@ test('everything works with the keyboard alone', async ({ page, account }) => {
   await page.keyboard.press('0');
   await expect(page).toHaveURL('/archive');
   await page.keyboard.press('Enter');
-  const story = page.getByRole('dialog', { name: 'Story of a credential' });
+  const story = page.getByRole('dialog', { name: 'Credential history' });
   await expect(story).toContainText(LINEAR);
   await expect(story.getByText('Chain verified').first()).toBeVisible();
   await page.keyboard.press('Escape');
@@ -124,7 +124,7 @@ test('a step of a story links to its audit entry', async ({ page, account }) => 
   await entries(page)
     .getByRole('button', { name: `Open ${GITHUB} in Finance` })
     .click();
-  const story = page.getByRole('dialog', { name: 'Story of a credential' });
+  const story = page.getByRole('dialog', { name: 'Credential history' });
   const step = story.getByRole('listitem').filter({ hasText: 'archived the credential' });
   await expect(step).toContainText('API token');
   await step.getByRole('link', { name: /^Entry #/ }).click();

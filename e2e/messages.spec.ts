@@ -113,7 +113,7 @@ test.describe('a result', () => {
     const banner = page
       .getByRole('main')
       .getByRole('status')
-      .filter({ hasText: 'It is not known whether 1 credential is archived' });
+      .filter({ hasText: 'It is unknown whether 1 credential is archived' });
     await expect(banner).toBeVisible();
     await expect(page.locator('[data-toast]')).toHaveCount(0);
     expect(await banner.evaluate((node) => node.getAnimations({ subtree: true }).length)).toBe(0);

@@ -52,7 +52,7 @@ test.describe('with the auth shape', () => {
     await expect(missing).toBeHidden();
     await expect(rest.getByText('Not stored')).toHaveCount(0);
     expect(targets(await account.active(String(made?.id)))).toEqual([...URLS].sort());
-    await rest.getByRole('link', { name: 'Go to the vault' }).click();
+    await rest.getByRole('link', { name: 'Go to vault' }).click();
     await expect(page).toHaveURL(`/vaults/${made?.id}`);
   });
 

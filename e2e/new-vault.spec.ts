@@ -147,7 +147,7 @@ test.describe('if the API requires a first credential', () => {
     expect(await account.active(String(made?.id))).toHaveLength(1);
     await open(page, '/vaults/new');
     await expect(
-      page.getByText('This API creates a vault only with a credential: add at least one.'),
+      page.getByText('This API creates vaults only with a credential. Add at least one.'),
     ).toBeVisible();
     await expect(page.getByRole('group', { name: 'Credential 1' })).toBeVisible();
   });

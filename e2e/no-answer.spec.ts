@@ -65,13 +65,13 @@ test('reports a network failure during a leak checklist where it happened', asyn
   const dialog = page.getByRole('dialog', { name: 'Token leaked?' });
   await expect(dialog).toBeVisible();
   await context.setOffline(true);
-  await dialog.getByRole('button', { name: 'Start the checklist' }).click();
+  await dialog.getByRole('button', { name: 'Start checklist' }).click();
   await expect(dialog.getByRole('alert')).toContainText('The outcome is unknown');
-  await expect(dialog.getByRole('button', { name: 'Start the checklist' })).toBeEnabled();
+  await expect(dialog.getByRole('button', { name: 'Start checklist' })).toBeEnabled();
   await context.setOffline(false);
 
-  await dialog.getByRole('button', { name: 'Start the checklist' }).click();
-  const revoked = page.getByRole('button', { name: 'I have revoked it' });
+  await dialog.getByRole('button', { name: 'Start checklist' }).click();
+  const revoked = page.getByRole('button', { name: 'Mark token as revoked' });
   await expect(revoked).toBeVisible();
   await context.setOffline(true);
   await revoked.click();

@@ -53,7 +53,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await expect(rotate).toBeVisible();
     // A dialog adds a style element that stops the page behind it from scrolling.
     await page.keyboard.press('Escape');
-    await rotate.getByRole('button', { name: 'Discard' }).click();
+    await rotate.getByRole('button', { name: 'Discard changes' }).click();
     await expect(rotate).toBeHidden();
     await page.getByRole('button', { name: 'Add credential' }).first().click();
     const add = page.getByRole('dialog');

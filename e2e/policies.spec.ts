@@ -118,7 +118,7 @@ test('a form that was opened with older policies overwrites nothing', async ({ o
 test('other members read policies and exceptions, and cannot change them', async ({ own, openAs }) => {
   const page = await openAs(await addUser('viewer', 'Vera', own));
   await open(page, '/settings/policies');
-  await expect(page.getByText('Only administrators change these policies.')).toBeVisible();
+  await expect(page.getByText('Only administrators can change these policies.')).toBeVisible();
   await expect(page.getByLabel('Risk analysis')).toBeDisabled();
   await expect(page.getByRole('button', { name: 'Save policies' })).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Policies' })).toHaveAttribute('aria-current', 'page');

@@ -151,7 +151,7 @@ test('a leak sets its reason automatically', async ({ page, account }) => {
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
   const dialog = page.getByRole('dialog', { name: 'Token leaked?' });
   await expect(dialog.getByLabel('Reason')).toHaveCount(0);
-  await dialog.getByRole('button', { name: 'Start the checklist' }).click();
+  await dialog.getByRole('button', { name: 'Start checklist' }).click();
   await page.getByRole('button', { name: 'Remove credential' }).click();
   const sure = page.getByRole('dialog', { name: `Remove “${URL}”?` });
   await expect(sure.getByLabel('Reason')).toHaveCount(0);

@@ -41,7 +41,7 @@ test('finds a create whose response was lost, and one button completes the rotat
 
 test('the rotation can be closed with both credentials', async ({ page, account }) => {
   const { vaultId } = await interrupted(page, account, ...LOST);
-  await panelOf(page).getByRole('button', { name: 'Leave it as it is' }).click();
+  await panelOf(page).getByRole('button', { name: 'Keep both credentials' }).click();
   await expect(panelOf(page)).toBeHidden();
   await expect(page.getByText(/The rotation is closed\./)).toBeVisible();
   await expect(row(page, URL)).toHaveCount(2);
@@ -84,7 +84,7 @@ test('if the create never arrived, the form keeps the token until it is stored',
   await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
   await account.calm();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await dialog.getByRole('button', { name: 'Discard changes' }).click();
   await panelOf(page).getByRole('button', { name: 'Enter the new token again' }).click();
   const again = page.getByRole('dialog', { name: 'Complete the rotation' });
   await expect(tokenField(again)).toHaveValue('');
@@ -104,8 +104,8 @@ test('a tab that is closed during a rotation loses only the token', async ({ pag
   await page.close();
   const next = await context.newPage();
   await open(next, `/vaults/${vaultId}`);
-  await panelOf(next).getByRole('button', { name: 'Look again' }).click();
-  await expect(panelOf(next).getByRole('button', { name: 'Look again' })).toBeEnabled();
+  await panelOf(next).getByRole('button', { name: 'Check again' }).click();
+  await expect(panelOf(next).getByRole('button', { name: 'Check again' })).toBeEnabled();
   await panelOf(next).getByRole('button', { name: 'Enter the new token again' }).click();
   const again = next.getByRole('dialog', { name: 'Complete the rotation' });
   await tokenField(again).fill('<TOKEN>');
@@ -189,8 +189,8 @@ test('the rotation of a deleted vault can be closed', async ({ page, account }) 
   await page.getByRole('link', { name: `Close unfinished changes in ${vaultId}` }).click();
   await expect(page.getByRole('heading', { name: 'Vault not found', level: 1 })).toBeVisible();
   await expect(panelOf(page)).toContainText('cannot be completed');
-  await expect(panelOf(page).getByRole('button')).toHaveText(['Look again', 'Leave it as it is']);
-  await panelOf(page).getByRole('button', { name: 'Leave it as it is' }).click();
+  await expect(panelOf(page).getByRole('button')).toHaveText(['Check again', 'Close rotation']);
+  await panelOf(page).getByRole('button', { name: 'Close rotation' }).click();
   await expect(panelOf(page)).toBeHidden();
   await reload(page);
   await expect(page.getByRole('heading', { name: 'Vault not found', level: 1 })).toBeVisible();

@@ -52,7 +52,7 @@ test('can delete the old credential instead of archiving it', async ({ page, acc
   const { vaultId, old, oldPath } = await rotatable(page, account);
   const dialog = await openRotate(page, URL);
   await tokenField(dialog).fill('the-rotated-token');
-  await dialog.getByLabel('Afterwards the old credential is').selectOption('delete');
+  await dialog.getByLabel('Old credential').selectOption('delete');
   await storeUnverified(dialog, 'Verify and rotate');
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
   expect(await account.isGone(oldPath)).toBe(true);
@@ -102,7 +102,7 @@ test.describe('if the API allows one credential per server', () => {
     await tokenField(dialog).fill('the-rotated-token');
     await storeUnverified(dialog, 'Verify and rotate');
     await expect(dialog.getByText('This API allows one credential per server')).toBeVisible();
-    await expect(dialog.getByText('so the server always has one')).toBeHidden();
+    await expect(dialog.getByText('finds it in the list')).toBeHidden();
     expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
     await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
     await dialog.getByRole('button', { name: 'Archive the old one first' }).click();
@@ -123,10 +123,10 @@ test.describe('if the API allows one credential per server', () => {
     await storeUnverified(dialog, 'Verify and rotate');
     await expect(dialog.getByText('This API allows one credential per server')).toBeVisible();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await dialog.getByRole('button', { name: 'Discard changes' }).click();
     const panel = page.getByRole('article', { name: `Unfinished rotation of ${URL}` });
     await expect(panel).toContainText('Nothing was changed.');
-    await panel.getByRole('button', { name: 'Leave it as it is' }).click();
+    await panel.getByRole('button', { name: 'Close rotation' }).click();
     await expect(panel).toBeHidden();
     await expect(page.getByText(/The rotation is closed\./)).toBeVisible();
     expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
@@ -140,7 +140,7 @@ test.describe('if the API rotates in place', () => {
     const { vaultId, old } = await rotatable(page, account);
     const dialog = await openRotate(page, URL);
     await expect(dialog.getByText(/replaces the old one immediately/)).toBeVisible();
-    await expect(dialog.getByLabel('Afterwards the old credential is')).toHaveCount(0);
+    await expect(dialog.getByLabel('Old credential')).toHaveCount(0);
     await tokenField(dialog).fill('the-rotated-token');
     await storeUnverified(dialog, 'Verify and rotate');
     await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
@@ -174,7 +174,7 @@ test.describe('if the API rotates in place', () => {
     await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
     await account.calm();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await dialog.getByRole('button', { name: 'Discard changes' }).click();
     await panel.getByRole('button', { name: 'Enter the new token again' }).click();
     const again = page.getByRole('dialog', { name: 'Complete the rotation' });
     await expect(tokenField(again)).toHaveValue('');

@@ -123,7 +123,7 @@ test('j, k, x and Enter work in a table until single-key shortcuts are switched 
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(dialog).toContainText('Select the row');
-  await dialog.getByRole('switch', { name: 'Use shortcuts of single keys' }).uncheck();
+  await dialog.getByRole('switch', { name: 'Use single-key shortcuts' }).uncheck();
   await page.keyboard.press('Escape');
   await link('Two').focus();
   await page.keyboard.press('j');
@@ -208,7 +208,7 @@ test('filters that the API lacks use the last snapshot, say so, and are stored i
   await page.getByLabel('Environment').selectOption('staging');
   await expect(page).toHaveURL('/vaults?env=staging');
   await expect(vaultNames(page)).toHaveText(['Research']);
-  await expect(page.getByText('the list comes from the last snapshot of the account')).toBeVisible();
+  await expect(page.getByText('The list is from the last snapshot')).toBeVisible();
   await expect(page.getByText('Complete as of')).toBeVisible();
   await reload(page);
   await expect(vaultNames(page)).toHaveText(['Research']);

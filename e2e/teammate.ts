@@ -34,7 +34,7 @@ export async function ask(
   await dialog.getByLabel('What the token is for').fill('So that the agent can read invoices');
   if (passphrase !== undefined) await dialog.getByLabel('Passphrase (optional)').fill(passphrase);
   if (needsApproval) await dialog.getByRole('checkbox', { name: /^Ask me before/ }).check();
-  await press(dialog, 'Make the link');
+  await press(dialog, 'Create link');
   const link = await linkDialog(page).getByLabel('Link for your teammate', { exact: true }).inputValue();
   await press(linkDialog(page), 'Done');
   return link;

@@ -26,7 +26,7 @@ test('a link away from a filled form asks for confirmation', async ({ page }) =>
   await expect(page.getByLabel('Display name')).toHaveValue('Half typed');
   await link.click();
   await expect(page).toHaveURL('/vaults');
-  expect(asked).toEqual(Array(2).fill('Leave this page? What you typed is not saved.'));
+  expect(asked).toEqual(Array(2).fill('Leave this page? Your changes are not saved.'));
 });
 
 test('Back from a filled form asks for confirmation, and an untouched form does not', async ({
@@ -96,14 +96,14 @@ test('a dialog with input asks for confirmation before it closes, by Escape, but
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await fillCredential(dialog, URL, 'typed-but-not-sent');
   await page.keyboard.press('Escape');
-  await expect(dialog.getByText('Discard what you typed?')).toBeVisible();
+  await expect(dialog.getByText('Discard changes?')).toBeVisible();
   await dialog.getByRole('button', { name: 'Keep editing' }).click();
   await expect(tokenField(dialog)).toHaveValue('typed-but-not-sent');
   await page.evaluate(() => history.back());
   await expect.poll(() => asked.length).toBe(1);
   await expect(tokenField(dialog)).toHaveValue('typed-but-not-sent');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await dialog.getByRole('button', { name: 'Discard changes' }).click();
   await expect(dialog).toBeHidden();
   expect(await account.credentials(vault.id)).toEqual([]);
   await add.click();

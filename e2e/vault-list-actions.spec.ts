@@ -83,7 +83,7 @@ test('an invalid cursor in the URL is reported, with a way back', async ({ page,
 test('ignores invalid query parameters and reports them', async ({ page, account }) => {
   await account.vault('Shown');
   await open(page, '/vaults?limit=9999&from=2026-02-30&archived=perhaps&q=&after=a%20b');
-  const notice = page.getByRole('status').filter({ hasText: 'Part of this address was not understood' });
+  const notice = page.getByRole('status').filter({ hasText: 'Some filters in this address are invalid' });
   for (const part of ['limit=9999', 'from=2026-02-30', 'archived=perhaps', 'after=a b'])
     await expect(notice.getByText(part, { exact: true })).toBeVisible();
   await expect(vaultNames(page)).toHaveText(['Shown']);

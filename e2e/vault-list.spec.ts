@@ -29,7 +29,7 @@ test('search narrows the list, and clearing it restores all rows', async ({ page
   await expect(page).toHaveURL('/vaults?q=PAYMENTS');
   await box.fill('nowhere');
   await expect(page.getByText('No vaults match')).toBeVisible();
-  await expect(page.getByText('Only names were searched. Archived ones were not searched.')).toBeVisible();
+  await expect(page.getByText('Only names were searched. Archived entries are not included.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear search' }).click();
   await expect(box).toHaveValue('');
   await expect(vaultNames(page)).toHaveCount(3);
@@ -101,7 +101,7 @@ test('an API without a date filter shows its list and says so', async ({ page, a
   await account.scenario('refused', { on: 'GET', path: 'created_at' });
   await open(page, `/vaults?from=${day(created, 1)}`);
   await expect(vaultNames(page)).toHaveText(['Undated']);
-  const notice = page.getByRole('status').filter({ hasText: 'no filter by date of creation' });
+  const notice = page.getByRole('status').filter({ hasText: 'cannot filter by creation date' });
   await expect(notice).toBeVisible();
   await expect(page.getByLabel('Created from')).toHaveCount(0);
   await notice.getByRole('button', { name: 'Clear filters' }).click();

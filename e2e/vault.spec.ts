@@ -46,7 +46,7 @@ test('archiving a vault asks for confirmation, and then the vault accepts no new
   await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(page.getByText('“Retired” is archived.')).toBeVisible();
-  await expect(page.getByText('This vault is archived: it takes no new credentials.')).toBeVisible();
+  await expect(page.getByText('This vault is archived and accepts no new credentials.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Add credential' })).toHaveCount(0);
   await expect(row(page, URL)).toBeVisible();
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(true);

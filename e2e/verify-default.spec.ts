@@ -50,7 +50,7 @@ test('unreachable: reports an unknown verdict, and the token can be stored', asy
   const { vaultId, dialog } = await addDialog(page, account);
   await fillCredential(dialog, url, newCanary());
   await press(dialog, 'Verify and add');
-  await expect(alertIn(dialog)).toContainText('It is not known whether the server accepts this token.');
+  await expect(alertIn(dialog)).toContainText('It is unknown whether the server accepts this token.');
   await expect(verdict(dialog)).toContainText('Unreachable');
   expect(await account.credentials(vaultId)).toEqual([]);
   await skip(dialog).click();
@@ -71,7 +71,7 @@ test('a token that changes during verification is not stored, and the next press
   await held.asked;
   await tokenField(dialog).fill(second);
   held.release();
-  await expect(alertIn(dialog)).toContainText('you changed the form while it was verified');
+  await expect(alertIn(dialog)).toContainText('the form changed during verification');
   expect(await account.credentials(vaultId)).toEqual([]);
   await press(dialog, 'Verify and add');
   await expect(verdict(dialog)).toContainText('Refused');
@@ -147,7 +147,7 @@ test('warns before it sends a token that is stored for another host', async ({ p
   await open(page, `/vaults/${vaultId}?add=`);
   await fillCredential(dialog, mcp.openUrl, token);
   await press(dialog, 'Verify and add');
-  await expect(alertIn(dialog)).toContainText('Read the warnings in this form');
+  await expect(alertIn(dialog)).toContainText('Read the warnings');
   await expect(dialog.getByRole('listitem').filter({ hasText: other })).toContainText('Warning');
   expect(mcp.asked).not.toContain(`Bearer ${token}`);
   await press(dialog, 'Verify and add');

@@ -178,9 +178,7 @@ test('warns about the same token elsewhere before it is stored, and afterwards',
   await press(rotate, 'Verify and rotate');
   await expect(rotate.getByText('The credential already has this token')).toBeVisible();
   await press(rotate, 'Verify and rotate');
-  await expect(
-    page.getByText(`What was entered for ${mcp.openUrl} is the token that it had before`),
-  ).toBeVisible();
+  await expect(page.getByText(`The entered token for ${mcp.openUrl} is the old one`)).toBeVisible();
   await expect(page.getByText(elsewhere).last()).toBeVisible();
   expect(placesOf(await serverPieces(), token)).toEqual([]);
 });

@@ -35,7 +35,7 @@ for (const fault of FAULTS) {
     await open(page, '/vaults');
     await page.getByRole('button', { name: 'Next page' }).click();
     await expectNotice(page, fault);
-    await expect(alertIn(page)).toContainText('Below is the last page that could be read.');
+    await expect(alertIn(page)).toContainText('The last page that was read is shown below.');
     await expect(vaultNames(page)).toHaveText(names.slice(0, 20));
     await expect(page).toHaveURL(/[?&]after=/);
     await account.calm();
@@ -117,7 +117,7 @@ test('reports one unreadable row, and shows the others', async ({ page, account 
   for (const path of ['/a', '/b', '/c']) await account.credential(vault.id, `https://mcp.example.com${path}`);
   await account.scenario('odd_row');
   await open(page, '/vaults');
-  const said = page.getByText('1 row of this page could not be read and is not shown');
+  const said = page.getByText('1 row on this page is not shown');
   await expect(said).toBeVisible();
   await expect(vaultNames(page)).toHaveText(['Payments', ...names].filter((_, index) => index !== 2));
   await open(page, `/vaults/${vault.id}`);

@@ -60,7 +60,7 @@ type Part = { campaignId?: string | undefined };
 const campaignOf = ({ campaignId }: Part): AuditTarget<'campaign'>[] =>
   campaignId === undefined ? [] : [{ kind: 'campaign', id: campaignId, label: null }];
 
-/** Names the campaign to the audit log. Rejects with `not_found` where there is none. */
+/** Adds the name of the campaign to the audit entry. Rejects with `not_found` if there is no such campaign. */
 async function nameCampaign(
   { campaignId }: Part,
   { api, db }: Connection,
@@ -96,7 +96,7 @@ export const deleteVault = action({
   sensitive: true,
   input: deleteVaultInput,
   check: async (input) => requireReason(await connect(), input),
-  // Without the name that was typed: there may be no such vault.
+  // Without the typed name: the vault may not exist.
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async (input) => {
     const connection = await connect();
@@ -126,7 +126,7 @@ export const addCredential = action({
   made: ({ credential }) => [credentialTarget(credential)],
 });
 
-/** Stores nothing, but sends the token to the server that is named: so it is recorded. */
+/** An action although it stores nothing, because it sends the token to a server and must be logged. */
 export const verifyToken = action({
   name: 'credential.verify',
   input: verifyInput,
@@ -135,7 +135,7 @@ export const verifyToken = action({
   told: (verified) => verdictTold(verified),
 });
 
-/** The same before a rotation starts. What keeps it from starting is named before the token is sent anywhere. */
+/** Verifies before a rotation starts. Reports obstacles before the token is sent anywhere. */
 export const verifyRotation = action({
   name: 'credential.verify',
   input: rotateInput,
@@ -145,7 +145,6 @@ export const verifyRotation = action({
   told: (verified) => verdictTold(verified),
 });
 
-/** The same before a step of a rotation. */
 export const verifyRotationStep = action({
   name: 'credential.verify',
   input: continueRotationInput,

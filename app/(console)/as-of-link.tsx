@@ -3,7 +3,7 @@ import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import type { AsOfKind } from '@/lib/inventory/as-of';
 
-/** Leads to the list as of the first day of this month, where another instant can be chosen. */
+/** Links to the list as of the first day of this month; the page offers other times. */
 export const AsOfLink = ({ of }: { of: AsOfKind }) => (
   <Link
     // Guarantee: a path of this application, with a day.

@@ -12,7 +12,7 @@ import { AsOfView } from './lazy-as-of-view';
 
 type Search = Record<string, string | string[] | undefined>;
 
-/** The list as of the instant that the address names; null where it names none. */
+/** The list as of the time in the URL; null if there is none. */
 export function asOfPageFor(of: AsOfKind, search: Search) {
   const { asof: at, q } = loadAsOfParams(search);
   if (at === null) return null;

@@ -28,11 +28,11 @@ import { asOfList } from '@/lib/inventory/queries';
 import { AS_OF_TITLES } from './as-of-titles';
 import { NAME_COLUMN } from './name-cells';
 
-/** Where the entry is today, unless only the audit log knows it. */
+/** The entry's page; null if only the audit log has the entry. */
 function hrefOf({ vaultId, credentialId, unknown }: AsOfRow): Route | null {
   if (vaultId === null || unknown === 'audit') return null;
   const ids = [vaultId, ...(credentialId === null ? [] : [credentialId])].map(encodeURIComponent);
-  // Guarantee: a path of this application, made of ids that are encoded.
+  // Guarantee: a path of this application, made of encoded ids.
   return (credentialId === null ? `/vaults/${ids[0]}` : `/credentials?open=${ids.join('%2F')}`) as Route;
 }
 
@@ -113,11 +113,10 @@ const columnsOf = (of: AsOfKind): Column<AsOfRow>[] => [
 
 const typedOf = ({ at, q }: AsOf) => ({ day: at.slice(0, 10), time: at.slice(11, 16), q });
 
-/** Another instant, and words to search for. */
 function AsOfForm({ search, onShow }: { search: AsOf; onShow: (asof: string, q: string) => void }) {
   const [typed, setTyped] = useState(typedOf(search));
   const [shown, setShown] = useState(search);
-  // “Back” of the browser shows another time; the fields follow it and keep the focus.
+  // The browser's “Back” shows another time: the fields follow and keep the focus.
   if (shown.at !== search.at || shown.q !== search.q) {
     setShown(search);
     setTyped(typedOf(search));
@@ -128,7 +127,7 @@ function AsOfForm({ search, onShow }: { search: AsOf; onShow: (asof: string, q: 
   });
   return (
     <form
-      // Before React is ready a browser sends a form itself; with this method it sends nothing.
+      // Before hydration, a browser submits a form itself; this method sends nothing.
       method="dialog"
       aria-label="As of"
       className="flex flex-wrap items-end gap-3"
@@ -153,12 +152,12 @@ function AsOfForm({ search, onShow }: { search: AsOf; onShow: (asof: string, q: 
           {...field('q')}
         />
       </div>
-      <Button type="submit">Show that time</Button>
+      <Button type="submit">Show this time</Button>
     </form>
   );
 }
 
-/** The vaults or credentials that were active at an instant, and those of which that is not known. Nothing changes here. */
+/** Vaults or credentials that were active at a time, and those for which that is unknown. Read-only. */
 export function AsOfView({
   of,
   firstAt,
@@ -166,7 +165,7 @@ export function AsOfView({
   ignored,
 }: {
   of: AsOfKind;
-  /** What the server read with: the address may name none that it understood. */
+  /** The time that the server used: the one in the URL may be invalid. */
   firstAt: string;
   firstProblem: Problem | null;
   ignored: string[];
@@ -183,7 +182,7 @@ export function AsOfView({
       <PageHeader
         title={title}
         actions={
-          // What answers is a file: the page stays where it is.
+          // A plain link, because the answer is a file.
           <a
             href={`/api/inventory/as-of/export${asOfPageSearch({ of, asof: search.at, q })}`}
             download
@@ -209,8 +208,8 @@ export function AsOfView({
         </p>
         <p className="text-muted">
           {of === 'archive'
-            ? 'These credentials were active then and have ended since.'
-            : 'This page shows the past. To change something, go back to now.'}
+            ? 'Credentials that were active then and have ended since.'
+            : 'Read-only view of the past.'}
         </p>
       </Notice>
       <AsOfForm
@@ -243,8 +242,8 @@ export function AsOfView({
       {list.data !== undefined && rows.length === 0 && (
         <EmptyNote>
           {q === ''
-            ? 'Nothing was active then, as far as the inventory knows.'
-            : 'Nothing that was active then matches the search.'}
+            ? 'The inventory knows of nothing active then.'
+            : 'Nothing active then matches the search.'}
         </EmptyNote>
       )}
     </div>

@@ -21,7 +21,6 @@ interface Props {
   protocols: Capabilities['protocols'];
   startVault: Vault | null;
   startUrl?: string;
-  /** The campaign that the request is a part of. */
   campaignId?: string;
   onClose: () => void;
   onDone: () => void;
@@ -42,7 +41,7 @@ function AskForm({
       ...{ vaultId: startVault?.id ?? '', mcpServerUrl: startUrl, protocol: protocols[0] },
       ...FIRST_TERMS,
     },
-    // The schema has made a number of the hours; the action parses what a form sends.
+    // The schema converted the hours to a number; the action parses form input.
     act: async (values) => {
       const isUnseen = await lint.lookAgain([values]);
       if (isUnseen()) return { ok: false, problem: UNSEEN };
@@ -60,11 +59,11 @@ function AskForm({
   return (
     <FormDialog
       title="Ask a teammate"
-      description="Creates a one-time link. A person without an account here enters one token with it, for one server and one vault."
-      verb="Make the link"
-      verbWhileSending="Making…"
+      description="Creates a one-time link to enter one token, for one server and one vault, without an account."
+      verb="Create link"
+      verbWhileSending="Creating…"
       form={form}
-      problemTitle="No link was made"
+      problemTitle="The link was not created"
       onClose={onClose}
     >
       <VaultSearch
@@ -76,7 +75,7 @@ function AskForm({
       />
       <Complaint>{errors.vaultId?.message}</Complaint>
       <ServerUrlField
-        hint="The token is for this server alone. The teammate sees the URL."
+        hint="The token is for this server only. The teammate sees the URL."
         error={errors.mcpServerUrl?.message}
         onChoose={({ transport }) => protocols.includes(transport) && form.setValue('protocol', transport)}
         {...form.register('mcpServerUrl')}
@@ -100,11 +99,11 @@ export default function AskDialog({ onDone, ...props }: Props) {
         links={[
           {
             label: 'Link for your teammate',
-            copyLabel: 'Copy the link',
+            copyLabel: 'Copy link',
             link: `${window.location.origin}${collectPath(asked.token)}`,
           },
         ]}
-        description={`It works once, until ${formatTime(asked.expiresAt)}, and is not shown again. Anyone who has the link can enter a token: send it to one person, over a channel that only they read.`}
+        description={`It works once, until ${formatTime(asked.expiresAt)}, and is not shown again. Anyone with the link can enter a token. Send it privately to one person.`}
         onClose={props.onClose}
       />
     );

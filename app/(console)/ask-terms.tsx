@@ -8,10 +8,8 @@ const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
   168: '7 days',
 };
 
-/** What a form for requests begins with. */
 export const FIRST_TERMS = { purpose: '', hours: '24', passphrase: '', needsApproval: false };
 
-/** The fields of a request that say nothing of its server and vault. */
 export function AskTermsFields({
   form,
 }: {
@@ -24,8 +22,8 @@ export function AskTermsFields({
     <>
       <TextField
         label="What the token is for"
-        placeholder="So that the support agent can read tickets"
-        hint="The teammate sees this. Say which scopes the token needs."
+        placeholder="Read tickets for the support agent"
+        hint="The teammate sees this. Name the scopes that the token needs."
         {...form.field('purpose')}
       />
       <div className="grid gap-3 sm:grid-cols-2">
@@ -35,7 +33,7 @@ export function AskTermsFields({
         <TextField
           label="Passphrase (optional)"
           spellCheck={false}
-          hint="Send it over another channel than the link."
+          hint="Send it separately from the link."
           {...form.field('passphrase')}
         />
       </div>
@@ -48,8 +46,8 @@ export function AskTermsFields({
         <span>
           Ask me before the token is stored
           <span className="block text-xs text-muted">
-            Until you or an administrator approve it, the token is kept encrypted here. It is deleted when you
-            decide, or when the link expires.
+            The token is kept encrypted here until you or an administrator decide or the link expires, then
+            deleted.
           </span>
         </span>
       </label>

@@ -1,6 +1,6 @@
 import { CONTROL, Field } from '@/components/form/field';
 
-/** For a field of text that may hold tokens: neither offered for saving nor sent to a spelling service. */
+/** For text fields that may contain tokens: browsers do not save them or send them to a spelling service. */
 export const PRIVATE_TEXT = {
   autoComplete: 'off',
   autoCapitalize: 'off',
@@ -11,7 +11,6 @@ export const PRIVATE_TEXT = {
   'data-bwignore': true,
 } as const;
 
-/** Takes a pasted configuration. */
 export const ConfigurationField = ({
   label,
   hint,

@@ -1,14 +1,14 @@
 import { Link } from '@/components/link';
 import type { ConnectionWords } from '@/lib/providers/model';
 
-/** A disc, a triangle or a ring: distinct without their colours. */
+/** Disc, triangle and ring, which differ without color. */
 const SHAPES: Readonly<Record<ConnectionWords['health'], { path: string; className: string }>> = {
   ok: { path: 'M6 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Z', className: 'fill-ok stroke-ok' },
   failed: { path: 'M6 1l5.2 9.5H.8Z', className: 'fill-danger stroke-danger' },
   unknown: { path: 'M6 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Z', className: 'fill-none stroke-muted' },
 };
 
-/** The state of the connection, in its name and its tooltip; the page that it opens has the same. */
+/** The state of the connection, in its name and its tooltip; the page that it opens shows it too. */
 export function ConnectionDot({
   label,
   state,
@@ -17,7 +17,7 @@ export function ConnectionDot({
 }: {
   label: string;
   state: ConnectionWords | undefined;
-  /** The state could not be read from Strongroom. */
+  /** Strongroom did not return the state. */
   isUnanswered: boolean;
   mayOpen: boolean;
 }) {

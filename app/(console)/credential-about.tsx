@@ -26,7 +26,7 @@ import LegalHolds from './legal-holds';
 import { Age } from './token-cells';
 import { UNDER_HOLD } from './under-hold';
 
-/** `target`: of the credential on the page; the relatives whose URL differs show theirs. */
+/** `target`: of the credential on the page; related credentials show their URL if it differs. */
 function Relatives({
   title,
   of: { first, total },
@@ -57,7 +57,6 @@ function Relatives({
   );
 }
 
-/** The owner, and for those who may change it a form in its place. */
 function Owner({ row: { vaultId, id, owner } }: { row: ListedRow }) {
   const [isEditing, setEditing] = useState(false);
   const client = useQueryClient();
@@ -100,7 +99,6 @@ const Neighbour = ({ vaultId, id, isInferred }: { vaultId: string; id: string; i
   </>
 );
 
-/** What is known of a credential beside its history: facts, holds, policies and relatives. */
 export function CredentialAbout({ story }: { story: CredentialStory }) {
   const { row, replaces } = story;
   const isInferred = story.replacementSource === 'inferred';
@@ -143,7 +141,7 @@ export function CredentialAbout({ story }: { story: CredentialStory }) {
     <>
       {story.deletedUnderHold !== null && (
         <Notice tone="danger" title={UNDER_HOLD[story.deletedUnderHold]}>
-          This console did not delete it: see who else has access to the API.
+          This console did not delete it. Check who else has access to the API.
         </Notice>
       )}
       <CredentialFacts facts={facts} id={row.id} />

@@ -36,10 +36,9 @@ const PROOFS = {
 
 const Instant = ({ ms }: { ms: number }) => <Time value={instantText(ms)} show="evidence" />;
 
-/** Who did what, or what was seen to have changed. */
 export function LineWords({ line: { actor, words, field, isOutside } }: { line: StoryLine }) {
   if (actor === null)
-    return `${FIELD_WORDS[field ?? ''] ?? 'Changed'} ${isOutside ? 'outside the console' : 'by a change whose cause is not known yet'}`;
+    return `${FIELD_WORDS[field ?? ''] ?? 'Changed'} ${isOutside ? 'outside the console' : '(cause not known yet)'}`;
   const { name, email } = actorIn(actor);
   return (
     <>
@@ -51,7 +50,7 @@ export function LineWords({ line: { actor, words, field, isOutside } }: { line: 
   );
 }
 
-/** When it happened; of what no entry explains, between which readings. */
+/** When it happened; for a change without an audit entry, between which snapshots. */
 export const LineTime = ({ line: { at, since, sequence } }: { line: StoryLine }) => {
   if (sequence !== null) return <Instant ms={at} />;
   if (since === null)
@@ -104,12 +103,12 @@ function Line({ line }: { line: StoryLine }) {
   );
 }
 
-/** Only the embedded API records when sessions read a token, so nothing recorded does not mean unused. */
+/** Only the embedded API records when sessions read a token, so no record does not mean unused. */
 const Usage = ({ usage }: { usage: LifeStory['usage'] }) => (
   <section aria-label="Usage">
     <h2 className="mb-1 font-medium">Usage</h2>
     {usage === null ? (
-      <p className="text-muted">No read of this token by an agent session is recorded.</p>
+      <p className="text-muted">No reads by agent sessions are recorded.</p>
     ) : (
       <p>
         Agent sessions read this token {counted(usage.reads, 'time')}, last on <Instant ms={usage.lastAt} />.
@@ -118,7 +117,6 @@ const Usage = ({ usage }: { usage: LifeStory['usage'] }) => (
   </section>
 );
 
-/** What happened to a credential, the oldest first, and how often its token was read. */
 export function CredentialHistory({ vaultId, credentialId }: { vaultId: string; credentialId: string }) {
   const { data, error, isFetching, refetch } = useQuery(lifeStory(vaultId, credentialId));
   const mayOpen = useMay('audit.read');
@@ -130,13 +128,11 @@ export function CredentialHistory({ vaultId, credentialId }: { vaultId: string; 
         {problem && <ProblemNotice problem={problem} onRetry={() => void refetch()} retrying={isFetching} />}
         {!data && !problem && (
           <p role="status" className="text-muted">
-            Reading the audit log…
+            Loading the audit log…
           </p>
         )}
         {data?.lines.length === 0 && (
-          <p className="text-muted">
-            Neither the audit log nor the inventory has a change of this credential.
-          </p>
+          <p className="text-muted">No changes in the audit log or the inventory.</p>
         )}
         {data && data.lines.length > 0 && (
           <ol aria-label="Changes of this credential">

@@ -11,7 +11,7 @@ export default function ConsoleError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
-  // The browser does not ask again for a part that failed to load until the whole page is loaded.
+  // Browsers do not retry a module that failed to load until the page is reloaded.
   const isMissingPart = error.name === 'ChunkLoadError';
   return (
     <BlankPage
@@ -25,7 +25,7 @@ export default function ConsoleError({
       }
     >
       {isMissingPart ? (
-        'A part of this page could not be loaded. Strongroom may have been updated after the page was opened. Nothing was changed.'
+        'Part of this page could not be loaded. Strongroom may have been updated since. Nothing was changed.'
       ) : (
         <ErrorWords digest={error.digest} />
       )}

@@ -11,7 +11,6 @@ import { termText } from '@/lib/inventory/query';
 
 const EvidenceDialog = lazyDialog(() => import('./evidence-dialog'));
 
-/** What a list can have in its address. */
 const pageFilter = {
   q: parseAsText(QUERY_CHARACTERS_MAX).withDefault(''),
   from: parseAsDay,
@@ -19,7 +18,6 @@ const pageFilter = {
   environment: parseAsText(QUERY_CHARACTERS_MAX),
 };
 
-/** Offers an evidence pack of what the page shows, to those who may read the audit log. */
 export function EvidenceButton() {
   const [{ environment, q, ...period }] = useQueryStates(pageFilter);
   const filter = environment === null ? q : `${q} ${termText('env', environment)}`.trim();

@@ -14,7 +14,7 @@ import { filterParams, lifeFilters, lifeWords } from '@/lib/lifelines/search';
 import { prepareEvidence } from './evidence/actions';
 import { PackProgress } from './pack-progress';
 
-/** The browser saves what answers: the page stays where it is. */
+/** Downloads a file; the page stays open. */
 function download(address: string) {
   const link = document.createElement('a');
   link.href = address;
@@ -22,7 +22,6 @@ function download(address: string) {
   link.click();
 }
 
-/** Asks for filter and period, then shows how far the pack is. */
 export default function EvidenceDialog({
   q,
   from,
@@ -53,10 +52,10 @@ export default function EvidenceDialog({
     form.setValue('to', period.to);
   };
   return (
-    // One dialog for both, so that the focus returns to the button that opened it.
+    // One dialog for both steps, so that the focus returns to the button that opened it.
     <Dialog
       title="Evidence pack"
-      description="One signed .zip file for an auditor. The audit log records who made it."
+      description="A signed .zip file for an auditor. The audit log records who created it."
       onClose={() => !form.isSending && onClose()}
     >
       {id === null ? (
@@ -79,19 +78,15 @@ export default function EvidenceDialog({
             label="Filter (optional)"
             hint={
               q === ''
-                ? 'A search as on Credentials. Without one, the pack has every credential, archived and deleted ones too.'
-                : 'Taken from this page. Without one, the pack has every credential, archived and deleted ones too.'
+                ? 'Uses the search of Credentials. Empty: all credentials, including archived and deleted ones.'
+                : 'From this page. Empty: all credentials, including archived and deleted ones.'
             }
             spellCheck={false}
             {...form.field('q')}
           />
-          {lives && (
-            <Notice title="These filters of the page apply to the pack too">
-              {lifeWords(lives).join(' · ')}
-            </Notice>
-          )}
+          {lives && <Notice title="These filters apply too">{lifeWords(lives).join(' · ')}</Notice>}
           <details>
-            <summary className="cursor-pointer">What is in the pack</summary>
+            <summary className="cursor-pointer">Contents of the pack</summary>
             <dl className="mt-2 grid gap-x-3 gap-y-1 sm:grid-cols-[auto_1fr]">
               {PACK_FILE_NAMES.map((name) => (
                 <div key={name} className="contents">
@@ -103,17 +98,16 @@ export default function EvidenceDialog({
               <dd className="text-muted">The SHA-256 of each file, signed by this console</dd>
             </dl>
             <p className="mt-2 text-muted">
-              It contains no tokens. Roles and the audit log are not filtered, so that the chain can be
-              verified.
+              Contains no tokens. Roles and the audit log are not filtered, so that the chain can be verified.
             </p>
           </details>
-          {form.problem && <ProblemNotice problem={form.problem} title="No pack was made" />}
+          {form.problem && <ProblemNotice problem={form.problem} title="The pack was not created" />}
           <div className="dialog-buttons">
             <Button onClick={onClose} disabled={form.isSending}>
               Cancel
             </Button>
             <Button type="submit" variant="primary" disabled={form.isSending}>
-              {form.isSending ? 'Preparing…' : 'Make pack'}
+              {form.isSending ? 'Preparing…' : 'Create pack'}
             </Button>
           </div>
         </Form>

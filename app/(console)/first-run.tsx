@@ -19,13 +19,13 @@ function PasteForm() {
   return (
     <form
       method="dialog"
-      aria-label="Begin with a configuration"
+      aria-label="Start with a configuration"
       onSubmit={read}
       className="flex flex-col gap-3"
     >
       <ConfigurationField
         label="Paste a configuration"
-        hint="mcp.json, settings, config.toml, CSV or “claude mcp add …” lines. It is read in this browser; you choose the vault next."
+        hint="mcp.json, settings, config.toml, CSV or “claude mcp add …” lines. Read in this browser."
         value={text}
         onChange={setText}
       />
@@ -39,7 +39,6 @@ function PasteForm() {
   );
 }
 
-/** For an account without vaults: what the words mean, and the two ways to begin. */
 export default function FirstRun({ title }: { title: string }) {
   const mayChange = useMay('vaults.change');
   return (
@@ -53,19 +52,18 @@ export default function FirstRun({ title }: { title: string }) {
         <dd className="text-muted">A container of credentials, usually one per team and environment.</dd>
         <dt className="font-medium">Credential</dt>
         <dd className="text-muted">
-          Binds one access token to one MCP server URL. The token is write-only: Strongroom never shows it
-          again.
+          One access token for one MCP server URL. The token is never shown again.
         </dd>
         <dt className="font-medium">Session</dt>
         <dd className="text-muted">
-          An agent at work. It names the vaults it may use, and the platform injects their tokens.
+          A run of an agent. It names its vaults, and the platform injects their tokens.
         </dd>
       </dl>
       {mayChange ? (
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <PasteForm />
           <div className="flex flex-col items-start gap-2 lg:border-l lg:border-line lg:pl-6">
-            <p className="font-medium">Or begin with an empty vault</p>
+            <p className="font-medium">Or start with an empty vault</p>
             <p className="text-muted">Name it, then add credentials one by one.</p>
             <Link href="/vaults/new" prefetch={false} className={buttonClass()}>
               <Icon name="plus" />
@@ -74,7 +72,9 @@ export default function FirstRun({ title }: { title: string }) {
           </div>
         </div>
       ) : (
-        <p className="text-muted">Your role can view vaults. An operator or administrator creates them.</p>
+        <p className="text-muted">
+          Your role can only view vaults. Operators and administrators create them.
+        </p>
       )}
     </section>
   );

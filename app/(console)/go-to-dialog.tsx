@@ -18,7 +18,6 @@ import { placesOf } from './shortcuts';
 interface Item {
   group: string;
   label: string;
-  /** URL of an MCP server, after the label. */
   address?: string;
   hint: string | null;
   href: Route;
@@ -27,7 +26,7 @@ interface Item {
 const STORED = 'recent-destinations';
 const RECENT_MAX = 6;
 
-/** What was opened last from here, the newest first; nothing where the browser keeps something else. */
+/** Recently opened items, newest first; empty if the stored value is invalid. */
 function recentItems(): Item[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(STORED) ?? '[]');
@@ -92,7 +91,6 @@ function itemsOf(found: Destination, mayChange: boolean): Item[] {
     : [open];
 }
 
-/** Pages and actions whose name contains the text. */
 function fixedItems({ role }: SignedInUser, text: string): Item[] {
   const pages = [
     ...placesOf(role),
@@ -112,7 +110,6 @@ function fixedItems({ role }: SignedInUser, text: string): Item[] {
 
 const ORDER = ['Recent', 'Vaults', 'Credentials', 'Servers', 'Members', 'Views', 'Actions', 'Pages'];
 
-/** Leads to anything in the account by a part of its name, by keyboard alone. */
 export default function GoToDialog({
   user,
   typed,
@@ -124,12 +121,10 @@ export default function GoToDialog({
   onClose,
 }: {
   user: SignedInUser;
-  /** Kept outside, because the first keys come before this dialog is loaded. */
+  /** State of the parent, because typing starts before this dialog is loaded. */
   typed: string;
   onType: (text: string) => void;
-  /** The field has the focus. */
   onTake: () => void;
-  /** What had the focus before. */
   origin: Element | null;
   onGo: (href: Route) => void;
   onShortcuts: () => void;
@@ -217,7 +212,7 @@ export default function GoToDialog({
           </div>
         ))}
       </div>
-      {text !== '' && items.length === 0 && <p className="mt-2 text-muted">Nothing matches this name.</p>}
+      {text !== '' && items.length === 0 && <p className="mt-2 text-muted">No matches.</p>}
       <p className="mt-3 text-xs text-muted">
         Up to six of each kind are shown.{' '}
         <button type="button" onClick={onShortcuts} className="underline hover:text-ink">

@@ -1,14 +1,14 @@
-/** A configuration that was pasted on another page. It may hold tokens: in memory alone, until it is read. */
+/** A configuration pasted on another page. It may contain tokens, so it is only in memory, until it is read. */
 let handed = '';
 
 export const handOver = (text: string): void => {
   handed = text;
 };
 
-/** What was handed over, or ''. Leaves it: a page may be drawn more than once. */
+/** Returns the text, or '', without clearing it: a page may render more than once. */
 export const handedText = (): string => handed;
 
-/** What was handed over, or '', this once. */
+/** Returns the text, or '', and clears it. */
 export function takeHandedText(): string {
   const text = handed;
   handed = '';

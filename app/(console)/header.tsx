@@ -30,7 +30,7 @@ const MessagesDialog = lazyDialog(() => import('@/components/results/messages-di
 
 const takeFocus = (field: HTMLInputElement | null) => field?.focus();
 
-/** Takes the keys that are pressed before the dialog is loaded and its field has the focus. */
+/** Receives typing until the dialog is loaded and its field has the focus. */
 const EarlyField = ({
   typed,
   onType,
@@ -54,18 +54,16 @@ const EarlyField = ({
   />
 );
 
-/** Leads past everything above the first table of a page. */
 export const SkipToTable = ({ className }: { className: string }) => (
   <button type="button" className={className} onClick={enterTable}>
     Skip to the table
   </button>
 );
 
-/** The button “Search” and the keys that work on every page. */
 export function GoTo({ user }: { user: SignedInUser }) {
   const [opened, setOpened] = useState<'go-to' | 'shortcuts' | null>(null);
   const [typed, setTyped] = useState('');
-  /** Whether the field of the dialog has the focus, and what had it before. */
+  /** Whether the dialog's field has the focus, and the element that had it before. */
   const [isTaken, setTaken] = useState(false);
   const [origin, setOrigin] = useState<Element | null>(null);
   const { openPage, bar } = useOpenPage();
@@ -121,11 +119,10 @@ export function GoTo({ user }: { user: SignedInUser }) {
   );
 }
 
-/** Actions that follow one another are followed by one read. */
+/** Several actions within this time cause one read, milliseconds. */
 const SETTLE_MS = 300;
 
 interface HeaderState {
-  /** What waits behind links of the navigation. */
   waiting: Waiting;
   connection: ConnectionWords;
 }
@@ -141,7 +138,7 @@ const useHeaderState = () =>
 
 const useWaiting = (): Waiting => useHeaderState().data?.waiting ?? {};
 
-/** How the last call to the API went, without another one. Opens the page of the connection where the person may. */
+/** The result of the last API call, without another call. Links to the connection page if the person may open it. */
 export function ConnectionStatus({ label }: { label: string }) {
   const { data, isError } = useHeaderState();
   const mayOpen = useMay('settings.manage');
@@ -150,7 +147,6 @@ export function ConnectionStatus({ label }: { label: string }) {
 
 const COUNT = 'rounded-full bg-warn-soft px-1.5 text-xs font-medium text-warn tabular-nums';
 
-/** A link of the navigation with how much waits behind it; no count at zero. */
 export function CountedLink({ href, label }: { href: Route; label: string }) {
   const { [href]: count = 0 } = useWaiting();
   if (count === 0) return <NavLink href={href}>{label}</NavLink>;
@@ -169,7 +165,7 @@ function onAction(listener: () => void) {
   };
 }
 
-/** Every press that sends a change is answered here, also one in a menu that has closed. */
+/** Shows progress while an action is pending, also one from a closed menu. */
 function ActionBar() {
   const isOpen = useSyncExternalStore(
     onAction,
@@ -183,7 +179,7 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
   const { openPage, bar } = useOpenPage();
   const [leaving, setLeaving] = useState(false);
   const path = usePathname();
-  /** The page over which the messages are open: their links lead to others. */
+  /** The page on which the messages were opened: following a link closes them. */
   const [readingAt, setReadingAt] = useState<string | null>(null);
   const client = useQueryClient();
   const waiting = useWaiting();
@@ -210,7 +206,7 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
     try {
       const { signOut } = await import('@/lib/auth/queries');
       await signOut();
-      // A whole new page, so that nothing of this account stays in memory.
+      // A full page load, so that nothing of this account stays in memory.
       window.location.assign('/sign-in');
     } finally {
       setLeaving(false);

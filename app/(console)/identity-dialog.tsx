@@ -36,7 +36,7 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
   return (
     <Dialog
       title="Confirm it is you"
-      description="This action needs a sign-in from the last 15 minutes. Confirm, and the action continues."
+      description="This action requires a sign-in within the last 15 minutes."
       onClose={() => !isSending && onClose(false)}
     >
       <form
@@ -57,10 +57,10 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
         ) : (
           <TextField
             key="code"
-            // Somebody has just asked for this field.
+            // The person has just requested this field.
             autoFocus
             label="Authentication code"
-            hint="The six digits that your authenticator app shows."
+            hint="Six digits from your authenticator app."
             inputMode="numeric"
             autoComplete="one-time-code"
             value={typed}
@@ -85,7 +85,7 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
             Cancel
           </Button>
           <Button type="submit" variant="primary" disabled={isSending || typed === ''}>
-            {isSending ? 'Checking…' : 'Confirm'}
+            {isSending ? 'Checking…' : 'Confirm identity'}
           </Button>
         </div>
       </form>

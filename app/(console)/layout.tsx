@@ -13,16 +13,16 @@ import { ticketPattern } from '@/lib/inventory/server/policies';
 import { AccountMenu, ConnectionStatus, CountedLink, GoTo, SkipToTable } from './header';
 import { Providers } from './providers';
 
-// Every page shows what the API says now, with what only the running server knows.
+// Every page shows the current state of the API.
 export const dynamic = 'force-dynamic';
 
 const SKIP =
   'sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded focus:bg-raised focus:p-2';
 
-/** Guards nothing: the router keeps a layout while pages change. Each page is made by `page()`. */
+/** Not a guard: the router keeps a layout while pages change. `page()` guards each page. */
 export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   const user = (await naming(currentSession()))?.user ?? null;
-  // Somebody without a session is on the way to sign in, and learns nothing here.
+  // A person without a session is redirected to sign in.
   if (user === null) return <Providers user={null}>{children}</Providers>;
   const pattern = await quietly(() => ticketPattern(db()), '');
   return (

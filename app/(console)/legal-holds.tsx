@@ -18,7 +18,7 @@ import { holdsAt, snapshotContents } from '@/lib/inventory/queries';
 import { setHold } from './actions';
 import { NEEDS_OTHER, releaseRequest } from './release-hold';
 
-/** What is read again after a hold was set or released: every list marks what is held. */
+/** Reads everything that shows holds again after one was set or released. */
 function useReread(onChanged: (() => void) | undefined) {
   const client = useQueryClient();
   return () => {
@@ -56,7 +56,7 @@ function SetHoldForm({
     >
       <TextField
         label="Reason"
-        hint="The matter that requires the hold, such as a case number."
+        hint="For example, a case number."
         maxLength={500}
         autoFocus
         {...form.field('reason')}
@@ -81,14 +81,12 @@ const HoldLine = ({ hold, action }: { hold: LegalHold; action: React.ReactNode }
   </li>
 );
 
-/** The holds in force at a vault or a credential, and for administrators the ways to set and release them. */
 export default function LegalHolds({
   place,
   name,
   onChanged,
 }: {
   place: Place;
-  /** What the holds are on, in a confirmation. */
   name: string;
   onChanged?: () => void;
 }) {
@@ -102,7 +100,7 @@ export default function LegalHolds({
     return (
       <ProblemNotice
         problem={problem}
-        title="The legal holds were not read"
+        title="The legal holds could not be read"
         onRetry={() => void refetch()}
         retrying={isFetching}
       />

@@ -2,7 +2,7 @@ import type { Route } from 'next';
 import { Link } from '@/components/link';
 import type { Vault } from '@/lib/providers/model';
 
-/** The column that names a row: it takes the room that the others leave, and cuts what does not fit. */
+/** The name column takes the remaining width and truncates long names. */
 export const NAME_COLUMN = 'w-full max-w-0';
 
 export const VaultLink = <T extends string>({ vault, href }: { vault: Vault; href: Route<T> }) => (

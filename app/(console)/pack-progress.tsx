@@ -8,33 +8,33 @@ import { PACK_FILE_NAMES, type PackProgress as Progress } from '@/lib/evidence/m
 import { packProgress } from '@/lib/evidence/queries';
 import { cancelEvidence } from './evidence/actions';
 
-/** The manifest and its signature come after the files. */
+/** The manifest and its signature follow the files. */
 const FILES = PACK_FILE_NAMES.length + 2;
 
 function Outcome({ state, rows }: Pick<Progress, 'state' | 'rows'>) {
   if (state === 'done')
     return (
       <Notice tone="ok" title={`The pack is complete: ${counted(rows, 'row')}`}>
-        Your browser saved it. Check it without this console:
+        Your browser saved it. Verify it without this console:
         <code className="my-1 block break-all">npm run evidence:verify -- pack.zip --key KEY</code>
-        KEY is the public key that the checkpoints name which you keep outside this console. Without it the
-        check ends with NOT PROVEN: a forged pack names a forged key.
+        KEY is the public key in the checkpoints that you keep outside this console. Without it, the result is
+        NOT PROVEN: a forged pack contains a forged key.
       </Notice>
     );
   if (state === 'cancelled')
     return (
       <Notice tone="warn" title="The pack was cancelled">
-        Delete what your browser saved: it is not a pack.
+        Delete the file that your browser saved. It is incomplete.
       </Notice>
     );
   return (
     <Notice tone="danger" title="The pack is not complete">
-      The download ended before its end. Delete what your browser saved, then make the pack again.
+      The download was interrupted. Delete the file that your browser saved, then create the pack again.
     </Notice>
   );
 }
 
-/** How far a pack is. Closing it does not stop the download. */
+/** Progress of a pack. Closing it does not stop the download. */
 export function PackProgress({ id, onClose }: { id: string; onClose: () => void }) {
   const { data, error, refetch } = useQuery(packProgress(id));
   const [problem, setProblem] = useState<string | null>(null);
@@ -48,7 +48,7 @@ export function PackProgress({ id, onClose }: { id: string; onClose: () => void 
       isCancelled
         ? null
         : result.ok
-          ? 'The pack could not be stopped here. Cancel it in the downloads of your browser.'
+          ? 'The pack could not be cancelled here. Cancel the download in your browser.'
           : result.problem.message,
     );
     void refetch();
@@ -66,7 +66,7 @@ export function PackProgress({ id, onClose }: { id: string; onClose: () => void 
           <p role="status" className="tabular-nums">
             {state === 'running' && data
               ? `Writing ${data.file ?? 'the first file'}: file ${data.filesDone + 1} of ${FILES}, ${counted(data.rows, 'row')} so far.`
-              : 'Waiting for the download. If it runs already, another process makes the pack: the audit log records how it ends.'}
+              : 'Waiting for the download. If it is already running, another process creates the pack and the audit log records the result.'}
           </p>
         </div>
       ) : (

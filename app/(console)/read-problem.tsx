@@ -1,7 +1,6 @@
 import { ProblemNotice } from '@/components/problem-notice';
 import { ReadError } from '@/lib/core/fetcher';
 
-/** A failed read inside a dialog, in the words of the server. */
 export function ReadProblem({ error }: { error: Error }) {
   const problem =
     error instanceof ReadError

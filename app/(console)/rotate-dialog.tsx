@@ -28,9 +28,9 @@ import { ReadProblem } from './read-problem';
 import { asResult, isStanding, rotatedReport, stepLabels } from './rotation-result';
 
 const IN_PLACE =
-  'The new token replaces the old one immediately, under the same ID. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
+  'The new token replaces the old one immediately, under the same ID. The old token cannot be restored: revoke it only after agents work with the new one.';
 const RECREATE =
-  'Strongroom creates a new credential, finds it in the list, then removes the old one, so the server always has one. The ID changes.';
+  'Strongroom creates a new credential, finds it in the list, then removes the old one. The ID changes.';
 
 const ROTATION = { isRotation: true };
 const CHANGES_NOTHING = { unanswered: NOTHING_CHANGED };
@@ -55,25 +55,24 @@ export default function RotateDialog({
   vault: LintTarget & { vaultId: string };
   credentialId: string;
   known: Credential | undefined;
-  /** How this API rotates in general; the credential itself decides as soon as it is read. */
+  /** The API's default method; the credential decides once it is read. */
   inPlace: boolean;
-  /** The vault takes only tokens that their server accepts. */
+  /** The vault stores only tokens that their server accepts. */
   proofRequired: boolean;
-  /** The campaign that the rotation is a part of, with its reason. */
   campaign?: { id: string } & Reason;
   onClose: () => void;
   onDone: (report: Report | null) => void;
 }) {
   const { vaultId } = vault;
-  // Read again: another tab may have archived it since the list was shown.
+  // Read again: another tab may have archived it since the list was read.
   const mayDelete = useMay('vaults.delete');
   const query = useQuery({
     ...credentialQuery(vaultId, credentialId),
     ...(known && { placeholderData: { ...known, verdict: null, verifiedBy: null } }),
   });
-  // Begun, and the token is still in the form: the next press takes its next step.
+  // Started, and the form still has the token: the next press takes the next step.
   const [standing, setStanding] = useState<Rotation | null>(null);
-  // The person began the rotation without verifying this token; its next step does not ask again.
+  // The person started the rotation without verifying this token; the next step does not ask again.
   const [unverified, setUnverified] = useState<TypedToken | null>(null);
   const step = standing?.steps.find((next) => next !== 'abandon');
   const kind = kindToRotate(known?.kind);
@@ -127,7 +126,7 @@ export default function RotateDialog({
     typed: [tokenOf(form.watch())],
     facts: { target: vault, server: { mcpServerUrl: target, protocol: protocolOf(query.data) } },
     isRequired: proofRequired,
-    // Names what keeps the rotation from going on before the token is sent anywhere.
+    // Reports obstacles to the rotation before the token is sent anywhere.
     ask: (token) => {
       const typed = { ...form.getValues(), ...kindValues(token, ROTATION) };
       return standing && step
@@ -158,11 +157,7 @@ export default function RotateDialog({
     >
       {!asks && <p className="text-muted">{isInPlace ? IN_PLACE : RECREATE}</p>}
       {query.error && <ReadProblem error={query.error} />}
-      {gone && (
-        <Notice tone="warn">
-          This credential is archived. There is nothing to rotate; add a new one instead.
-        </Notice>
-      )}
+      {gone && <Notice tone="warn">This credential is archived. Add a new one instead.</Notice>}
       <KindFields kind={kind} isRotation field={form.field} />
       {page?.createUrl && (
         <a
@@ -175,20 +170,19 @@ export default function RotateDialog({
         </a>
       )}
       {needsToken && <VettingPanel vetting={vetting} />}
-      {/* Chosen when the rotation began; the steps that follow keep to it. */}
+      {/* Chosen at the start of the rotation; later steps use the same choice. */}
       {!isInPlace && standing === null && (
-        <SelectField label="Afterwards the old credential is" {...form.register('retire')}>
-          <option value="archive">archived (stays readable for the auditor)</option>
-          {mayDelete && <option value="delete">deleted (only the audit log keeps a record)</option>}
+        <SelectField label="Old credential" {...form.register('retire')}>
+          <option value="archive">Archive (stays readable)</option>
+          {mayDelete && <option value="delete">Delete (only the audit log keeps a record)</option>}
         </SelectField>
       )}
       <ReasonFields field={form.field} />
       {asks && (
         <Notice tone="warn" title="This API allows one credential per server">
-          Nothing was changed. To go on, the old credential must be{' '}
-          {standing.retire === 'delete' ? 'deleted' : 'archived'} before the new one is made. For that moment
-          agents get no token for this server, and if the second step fails you will have to enter the new
-          token again.
+          Nothing was changed. To continue, the old credential must be{' '}
+          {standing.retire === 'delete' ? 'deleted' : 'archived'} first. Agents get no token for this server
+          until the new one is created. If that fails, enter the new token again.
         </Notice>
       )}
     </FormDialog>

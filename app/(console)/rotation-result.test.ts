@@ -32,17 +32,20 @@ const TWIN = {
   target: 'https://two.example.com/mcp',
 };
 
-test.each([rotatedReport, endedReport])('%o: only a new token that is kept once is a success', (reportOf) => {
-  expect(reportOf(rotation())?.tone).toBe('ok');
-  expect(reportOf(rotation({ twins: [TWIN] }))).toMatchObject({
-    tone: 'warn',
-    sentence: expect.stringContaining('The same token is kept in “Payments”'),
-  });
-  expect(reportOf(rotation({ isOldToken: true }))?.tone).toBe('warn');
-  expect(reportOf(rotation({ state: 'confirmed' }))).toBeNull();
-});
+test.each([rotatedReport, endedReport])(
+  'reports success only for a new token that is stored once (%o)',
+  (reportOf) => {
+    expect(reportOf(rotation())?.tone).toBe('ok');
+    expect(reportOf(rotation({ twins: [TWIN] }))).toMatchObject({
+      tone: 'warn',
+      sentence: expect.stringContaining('The same token is kept in “Payments”'),
+    });
+    expect(reportOf(rotation({ isOldToken: true }))?.tone).toBe('warn');
+    expect(reportOf(rotation({ state: 'confirmed' }))).toBeNull();
+  },
+);
 
-test('a rotation that was closed says so', () => {
+test('reports a closed rotation', () => {
   expect(endedReport(rotation({ state: 'abandoned' }))).toMatchObject({
     tone: 'ok',
     sentence: expect.stringMatching(/^The rotation is closed\./),

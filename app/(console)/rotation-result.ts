@@ -1,9 +1,15 @@
 import type { Report } from '@/components/results/report';
 import type { Result } from '@/lib/core/result';
-import type { Rotation, RotationState, RotationStep, SentRotation } from '@/lib/rotation/model';
+import type {
+  Rotation,
+  RotationSituation,
+  RotationState,
+  RotationStep,
+  SentRotation,
+} from '@/lib/rotation/model';
 import { twinsSentence, twinsTone } from '@/lib/verification/twins';
 
-/** States in which the token that was just typed is not stored, as far as is known. */
+/** States in which the typed token is not stored, as far as is known. */
 const TOKEN_NOT_STORED: readonly RotationState[] = [
   'failed',
   'duplicate',
@@ -12,20 +18,22 @@ const TOKEN_NOT_STORED: readonly RotationState[] = [
   'old_retired',
 ];
 
-/** The words on the buttons. */
+const areBothActive = ({ oldCredential, newCredential }: RotationSituation): boolean =>
+  oldCredential === 'active' && newCredential === 'active';
+
 export const stepLabels = (rotation: Rotation): Record<RotationStep, string> => ({
-  look: 'Look again',
+  look: 'Check again',
   'retire-old': rotation.retire === 'archive' ? 'Archive the old credential' : 'Delete the old credential',
   'enter-token': 'Enter the new token again',
   'archive-first': rotation.retire === 'archive' ? 'Archive the old one first' : 'Delete the old one first',
-  abandon: 'Leave it as it is',
+  abandon: areBothActive(rotation.situation) ? 'Keep both credentials' : 'Close rotation',
 });
 
-/** A rotation that was begun and waits for the person, perhaps with the token at hand. */
+/** A rotation that waits for the person. The form may still have the token. */
 export const isStanding = (rotation: Rotation): boolean =>
   rotation.state !== 'failed' && TOKEN_NOT_STORED.includes(rotation.state);
 
-/** A rotation as a form sees it: while the token may be needed again, its form stays open with the reason. */
+/** The rotation as a form result: while the token may be needed again, the form stays open with the reason. */
 export function asResult<Sent extends Rotation>(rotation: Sent): Result<Sent> {
   if (!TOKEN_NOT_STORED.includes(rotation.state)) return { ok: true, value: rotation };
   if (rotation.state === 'duplicate')
@@ -34,7 +42,7 @@ export function asResult<Sent extends Rotation>(rotation: Sent): Result<Sent> {
   return { ok: false, problem: { ...problem, message: `${problem.message} ${rotation.summary}` } };
 }
 
-/** What a rotation came to; null while it is not done. A warning where the token is old or kept elsewhere too. */
+/** The report of a rotation; null until it is done. A warning if the token is the old one or stored elsewhere too. */
 export function rotatedReport(
   rotation: SentRotation,
   lead = `The token for ${rotation.target} is rotated.`,
@@ -45,11 +53,11 @@ export function rotatedReport(
   const about = { vaultId, targetId: newCredentialId ?? credentialId, changed: [credentialId] };
   const rest = `${summary} ${twinsSentence(rotation, vaultId)}`.trim();
   if (!isOldToken) return { ...about, tone: twinsTone(rotation), sentence: `${lead} ${rest}` };
-  const still = `What was entered for ${target} is the token that it had before, so agents still get that one: make a new one at the provider and rotate again.`;
+  const still = `The entered token for ${target} is the old one, so agents still get it. Create a new token at the provider and rotate again.`;
   return { ...about, tone: 'warn', sentence: `${still} ${rest}` };
 }
 
-/** What the end of an unfinished rotation came to; null while it is not over. */
+/** The report of an unfinished rotation that ended; null until then. */
 export const endedReport = (rotation: SentRotation): Report | null =>
   rotation.state === 'abandoned'
     ? { tone: 'ok', sentence: `The rotation is closed. ${rotation.summary}` }

@@ -4,7 +4,6 @@ import type { SignedInUser } from '@/components/signed-in';
 import { Dialog } from '@/components/ui/dialog';
 import { areShortcutsOn, placesOf, switchShortcuts } from './shortcuts';
 
-/** All keys that work on every page, and the switch for those without Ctrl. */
 export default function ShortcutsDialog({ user, onClose }: { user: SignedInUser; onClose: () => void }) {
   const [isOn, setOn] = useState(areShortcutsOn);
   const keys: [keys: string, does: string][] = [
@@ -31,7 +30,7 @@ export default function ShortcutsDialog({ user, onClose }: { user: SignedInUser;
       </dl>
       <div className="mt-4 border-t border-line pt-3">
         <Switch
-          label="Use shortcuts of single keys"
+          label="Use single-key shortcuts"
           checked={isOn}
           onChange={(checked) => {
             switchShortcuts(checked);

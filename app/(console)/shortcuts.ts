@@ -6,10 +6,10 @@ import { admits, type Role } from '@/lib/core/roles';
 export type Command = 'go-to' | 'shortcuts' | { href: Route };
 
 const STORED = 'keyboard-shortcuts';
-/** The second key of a pair comes within this time. Milliseconds. */
+/** Longest time between two keys of a pair. Milliseconds. */
 const PAIR_MS = 1_500;
 
-/** Single keys can be switched off, because speech input presses them by accident (WCAG 2.2, 2.1.4). */
+/** Single keys can be turned off, because speech input may trigger them (WCAG 2.2, 2.1.4). */
 export const areShortcutsOn = (): boolean => localStorage.getItem(STORED) !== 'off';
 
 export const switchShortcuts = (isOn: boolean): void => localStorage.setItem(STORED, isOn ? 'on' : 'off');
@@ -20,19 +20,17 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 const isDialogOpen = (): boolean => document.querySelector('[role=dialog], [role=alertdialog]') !== null;
 
-/** Puts the focus into the search of the page, where it has one. */
 function focusSearch(): boolean {
   const box = document.querySelector<HTMLInputElement>('main input[type=search]');
   box?.focus();
   return box !== null;
 }
 
-/** The pages that a role may open, each with its key. */
 export const placesOf = (role: Role) => MAIN_NAVIGATION.filter(({ permission }) => admits(role, permission));
 
 /**
- * Calls `act` for the keys of the console until what it returns is called; `prepare` when Ctrl or ⌘ is pressed, so that
- * what is typed after Ctrl K finds its field.
+ * Calls `act` for shortcuts until the returned function is called; calls `prepare` when Ctrl or ⌘ is pressed, so that
+ * typing after Ctrl K reaches its field.
  */
 export function listenToShortcuts(
   role: Role,
@@ -47,7 +45,7 @@ export function listenToShortcuts(
       if (command !== null) act(command);
     };
     if (key === 'Control' || key === 'Meta') prepare();
-    // What has the focus may have a meaning of its own for the key.
+    // The focused element may use the key itself.
     if (isComposing || altKey || event.defaultPrevented) return;
     if ((ctrlKey || metaKey) && key.toLowerCase() === 'k')
       return isDialogOpen() ? undefined : handled('go-to');

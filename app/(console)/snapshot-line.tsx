@@ -25,7 +25,7 @@ function Complete({ complete }: Pick<SnapshotState, 'complete'>) {
   );
 }
 
-/** Rows of the API that could not be read are counted nowhere else, so the vaults that hold them are named. */
+/** Names the vaults with unreadable rows, because nothing else counts those rows. */
 function Unreadable({ complete }: Pick<SnapshotState, 'complete'>) {
   if (complete === null || complete.unreadable === 0) return null;
   const listed = complete.unreadableIn.reduce((sum, { rows }) => sum + rows, 0);
@@ -46,19 +46,18 @@ function Unreadable({ complete }: Pick<SnapshotState, 'complete'>) {
             : {counted(rows, 'row')}
           </li>
         ))}
-        {others > 0 && <li>In the list of vaults, or in further vaults: {counted(others, 'row')}</li>}
+        {others > 0 && <li>In the list of vaults or in other vaults: {counted(others, 'row')}</li>}
       </ul>
     </details>
   );
 }
 
-/** Which snapshot everything on this page comes from, and how to take another one. */
 export function SnapshotLine({
   first,
   onNewer,
 }: {
   first: SnapshotState | null;
-  /** Called when another snapshot is complete than the one that the page shows. */
+  /** Called when a newer snapshot than the shown one is complete. */
   onNewer?: () => void;
 }) {
   const client = useQueryClient();
@@ -99,11 +98,14 @@ export function SnapshotLine({
       <Unreadable complete={state.complete} />
       {problem && <Notice tone="danger">{problem.message}</Notice>}
       {failure && (
-        <Notice tone="warn" title="The last refresh did not end">
-          {failure.reason === 'cancelled'
-            ? 'It was cancelled. '
-            : `${failure.detail ?? 'The reason is in the log.'} `}
-          What is shown is older than that{failure.requestId !== null && ` (request ${failure.requestId})`}.
+        <Notice
+          tone="warn"
+          title={
+            failure.reason === 'cancelled' ? 'The last refresh was cancelled' : 'The last refresh failed'
+          }
+        >
+          {failure.reason !== 'cancelled' && `${failure.detail ?? 'The reason is in the log.'} `}
+          This page shows older data{failure.requestId !== null && ` (request ${failure.requestId})`}.
         </Notice>
       )}
     </div>

@@ -10,13 +10,12 @@ import type { ListedCheck } from '@/lib/verification/inputs';
 
 export const DASH = <span className="text-muted">–</span>;
 
-/** Who did something: the address, or the name of what has none. */
 export function Who({ stored }: { stored: string }) {
   const { email, name } = actorParts(stored);
   return <bdi title={actorLine(stored)}>{email ?? name}</bdi>;
 }
 
-/** A cell of two lines, no higher than a row of one. */
+/** A cell of two lines, no higher than a row of one line. */
 export const TwoLines = ({ main, other }: { main: ReactNode; other: ReactNode }) => (
   <span className="-my-1 block">
     <span className="block truncate leading-[17px]">{main}</span>
@@ -24,12 +23,11 @@ export const TwoLines = ({ main, other }: { main: ReactNode; other: ReactNode })
   </span>
 );
 
-/** What the last check of a token found and when, like `Proven 12 min ago`. */
 export function VerdictBadge({ check }: { check: ListedCheck | null }) {
   if (check === null) return <span className="whitespace-nowrap text-muted">{NOT_CHECKED}</span>;
   const { code, checkedAt, isOld } = check;
   return (
-    // An old result says little of the token, so it has no colour.
+    // An old result is not reliable, so it has no color.
     <Badge tone={isOld ? 'quiet' : verdictTone(code)} className="whitespace-nowrap">
       {VERDICT_WORDS[code]}{' '}
       <span className="font-normal">
@@ -39,7 +37,7 @@ export function VerdictBadge({ check }: { check: ListedCheck | null }) {
   );
 }
 
-/** How old a token is; amber from four fifths of the maximum age of its environment, red from the maximum on. */
+/** Age of a token; amber from four fifths of the maximum age of its environment, red from the maximum. */
 export function Age({
   row: { ageDays, tokenSetAt, maximumAgeDays },
 }: {
@@ -64,7 +62,7 @@ export const EXPIRY_SOURCES = {
   person: 'as a person entered',
 } as const;
 
-/** `in 12 d`, `today`, `3 d ago`, in colour where it is soon or past. */
+/** `in 12 d`, `today`, `3 d ago`, colored if it is soon or past. */
 export function Expires({
   row: { expiresAt, expiresInDays: days, expiresSource },
 }: {
@@ -84,13 +82,12 @@ export function Expires({
   );
 }
 
-/** The service behind an address above the address; the host where the catalogue does not know the service. */
+/** The service of a URL above the URL; the host if the catalogue does not have the service. */
 export const ServerName = ({
   row: { service, host, target },
   children,
 }: {
   row: Pick<ListedRow, 'service' | 'host' | 'target'>;
-  /** Beside the name. */
   children?: ReactNode;
 }) => (
   <>

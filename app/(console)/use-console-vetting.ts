@@ -12,7 +12,7 @@ import { verifyToken } from './actions';
 const ask: Ask = (typed, isSeen) =>
   callAction(verifyToken, { ...typed, isSeen }, { unanswered: NOTHING_CHANGED });
 
-/** What the console knows of the vault that a credential is for, and the way to read it again. */
+/** Known facts about the vault of a credential, and a function that reads them again. */
 function useVaultFacts(target: LintTarget): [TypedFacts, () => Promise<Pick<TypedFacts, 'existing'>>] {
   const queries = useQueryClient();
   const list = activeCredentials(target.vaultId);
@@ -26,14 +26,13 @@ function useVaultFacts(target: LintTarget): [TypedFacts, () => Promise<Pick<Type
   return [{ target, existing: placed(data) }, readFacts];
 }
 
-/** The findings of a credential whose token another person will enter. */
+/** Findings for a credential whose token another person will enter. */
 export function useConsoleFindings(typed: readonly TypedCredential[], target: LintTarget) {
   const [facts, readFacts] = useVaultFacts(target);
   const { findings, lookAgain } = useFindings(typed, facts);
   return { findings, lookAgain: (values: readonly TypedCredential[]) => lookAgain(values, readFacts) };
 }
 
-/** For forms that store new credentials. */
 export function useConsoleVetting(typed: readonly TypedToken[], target: LintTarget, isRequired: boolean) {
   const [facts, readFacts] = useVaultFacts(target);
   return useVetting({ typed, facts, isRequired, ask, readFacts });

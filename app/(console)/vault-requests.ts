@@ -12,7 +12,7 @@ export const ifGone = ({ alreadyGone }: { alreadyGone: boolean }) =>
 
 const targetsOf = (vaults: Vault[]) => vaults.map(({ id, name }) => ({ id, label: name }));
 
-/** Of one vault as counted by the API: all of its credentials, or as many as were counted. */
+/** Active credentials of a vault, from the API: all of them, or a minimum. */
 export interface CredentialCount {
   active: number;
   archived: number;
@@ -24,7 +24,7 @@ const heldWords = ({ active, isMore }: Pick<CredentialCount, 'active' | 'isMore'
     ? 'no active credentials'
     : `${isMore ? 'at least ' : ''}${counted(active, 'active credential')}`;
 
-/** `count`: of the active credentials in all of these vaults; `source` says where it comes from. */
+/** `count`: active credentials in all of these vaults; `source` names where the number is from. */
 export const archiveRequest = (
   vaults: Vault[],
   count: Pick<CredentialCount, 'active' | 'isMore'>,
@@ -37,7 +37,7 @@ export const archiveRequest = (
     done: 'archived',
     kind: 'vault',
     targets: targetsOf(vaults),
-    consequence: `${holds} ${heldWords(count)}${source}. New sessions can no longer use ${it}. ${stays} readable under Archive, and ${vaults.length === 1 ? 'it' : 'they'} cannot be brought back to active.`,
+    consequence: `${holds} ${heldWords(count)}${source}. New sessions can no longer use ${it}. ${stays} readable under Archive and cannot be restored.`,
     asksReason: true,
     run: ({ id }, _typed, reason) =>
       reported(callAction(archiveVault, { vaultId: id, ...reason }), ifArchived),
@@ -57,7 +57,7 @@ export const deleteRequest = (vault: Vault, count: CredentialCount): ConfirmRequ
   done: 'deleted',
   kind: 'vault',
   targets: targetsOf([vault]),
-  consequence: `This deletes ${allWords(count)}, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
+  consequence: `This permanently deletes ${allWords(count)}. Agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
   typeLabel: true,
   asksReason: true,
   run: ({ id }, typedName, reason) =>

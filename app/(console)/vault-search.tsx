@@ -37,7 +37,7 @@ export function VaultSearch({
         className={CONTROL}
         value={text}
         onChange={({ target }) => setText(target.value)}
-        // Enter chooses nothing here: the form has a button of its own.
+        // Enter must not choose a vault or submit the form.
         onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       />
       {error instanceof ReadError && <ProblemNotice problem={error.problem} />}

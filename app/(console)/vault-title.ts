@@ -8,12 +8,12 @@ import type { Vault } from '@/lib/providers/model';
 import { enter } from '@/lib/web/server/authorize';
 import { attempt } from '@/lib/web/server/read';
 
-/** The vault of this id, read once per request: a page and its title share the answer. Never rejects. */
+/** The vault of this id, read once per request: a page and its title share the result. Never rejects. */
 export const vaultOnce = cache(
   (vaultId: string): Promise<Result<Vault>> => attempt(async () => (await vaultsApi()).vaults.get(vaultId)),
 );
 
-/** `generateMetadata` of a page about one vault. It checks the session: Next runs it beside the page. */
+/** `generateMetadata` of a page about one vault. Checks the session, because Next runs it in parallel to the page. */
 export const vaultTitle =
   (fallback: string, titleOf: (name: string) => string = (name) => name) =>
   async ({ params }: { params: Promise<{ vaultId: string }> }): Promise<Metadata> => {

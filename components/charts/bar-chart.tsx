@@ -4,7 +4,6 @@ import { Link } from '../link';
 import { moveWithArrows } from './roving';
 
 export interface ChartPart {
-  /** What this part of the bar counts. */
   name: string;
   count: number;
   fill: string;
@@ -12,27 +11,25 @@ export interface ChartPart {
 
 export interface ChartBar {
   key: string;
-  /** The whole text of the bar for the table and for screen readers, without its count. */
   label: string;
-  /** Below the bar; empty where there is no room for each. */
+  /** Below the bar; empty if there is no room. */
   tick: string;
   parts: readonly ChartPart[];
-  /** The list behind the bar. */
   href: Route;
 }
 
 interface ChartProps {
   title: string;
   bars: readonly ChartBar[];
-  /** What the bars count, one of it. */
+  /** Singular noun for what the bars count. */
   noun: string;
   axis: string;
 }
 
-/** In pixels. Places along the axis are percentages, so that a picture of any width shows all bars and readable texts. */
+/** Pixels. Positions along the axis are percentages, so the chart fits any width and its text stays readable. */
 const HEIGHT = 140;
 const AXIS = 18;
-/** Bars beside which a phone has no room for their counts. */
+/** From this number of bars, a phone has no room for their counts. */
 const DENSE = 16;
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
@@ -48,7 +45,7 @@ const textOf = (bar: ChartBar, noun: string): string => {
   return `${bar.label}: ${counted(totalOf(bar), noun)}${detail}`;
 };
 
-/** Bars of a picture that is one tab stop; arrow keys move along it, Enter opens the list behind a bar. */
+/** The bars. The chart is one tab stop: arrow keys move between bars, Enter opens the list of a bar. */
 function Picture({ title, bars, noun }: Omit<ChartProps, 'axis'>) {
   const max = Math.max(1, ...bars.map(totalOf));
   const step = 1 / bars.length;
@@ -124,7 +121,6 @@ function Picture({ title, bars, noun }: Omit<ChartProps, 'axis'>) {
   );
 }
 
-/** A bar chart with the same numbers as a table below it. */
 export function BarChart(props: ChartProps) {
   const { title, bars, noun, axis } = props;
   const names = bars[0]?.parts.map(({ name }) => name) ?? [];

@@ -8,8 +8,8 @@ const STEPS: Readonly<Record<string, [x: number, y: number]>> = {
 };
 
 /**
- * Arrow keys within a picture that is one tab stop: its marks carry `data-x` and `data-y`, and the focus moves to the
- * next mark in that direction.
+ * Arrow keys inside a chart that is one tab stop. Its marks have `data-x` and `data-y`; the focus moves to the next
+ * mark in the direction of the key.
  */
 export function moveWithArrows(event: KeyboardEvent<Element>): void {
   const step = STEPS[event.key];

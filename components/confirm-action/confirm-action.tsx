@@ -10,28 +10,26 @@ export interface ConfirmTarget {
 }
 
 export interface ConfirmRequest {
-  /** “Archive”, “Delete”: the word on the button. */
+  /** Label of the button: “Archive”, “Delete”. */
   verb: string;
-  /** “archived”, “deleted”: the word afterwards. */
+  /** Participle for results: “archived”, “deleted”. */
   done: string;
   kind: string;
   targets: ConfirmTarget[];
-  /** What will happen, and what will not. */
   consequence: string;
-  /** Irreversible: the label must be typed first. Only for one target. */
+  /** For irreversible changes: the person must type the label. Only for one target. */
   typeLabel?: boolean;
-  /** Asks why: one reason for all targets. */
   asksReason?: boolean;
   run: (target: ConfirmTarget, typed: string, reason: Reason) => Promise<Result<ConfirmNote>>;
 }
 
 interface ConfirmNote {
-  /** The end of a sentence about what turned out otherwise: “was already archived”. */
+  /** End of a sentence about a different result: “was already archived”. */
   note?: string | undefined;
   warns?: boolean;
 }
 
-/** What became of a call, for `run`. `note` says what turned out otherwise, or nothing. */
+/** Converts the result of a call for `run`. `note` describes a different result, if any. */
 export async function reported<T>(
   call: Promise<Result<T>>,
   note: (value: T) => string | undefined = () => undefined,
@@ -41,20 +39,20 @@ export async function reported<T>(
 }
 
 export interface ConfirmOutcome {
-  /** Sentences for the page, one for everything that went as asked and one per exception. */
+  /** Sentences for the page: one for all successful targets and one per exception. */
   sentences: string[];
-  /** `warn` where one of them is a warning, a failure or unknown. */
+  /** `warn` if any sentence is a warning, a failure or unknown. */
   tone: 'ok' | 'warn';
   anyDone: boolean;
-  /** One for each target that was tried, in the order of the last try. */
+  /** One per target that was tried, in the order of the last try. */
   results: ConfirmResult[];
 }
 
 export interface ConfirmResult {
   target: ConfirmTarget;
-  /** “is archived”, “was already archived”, or the sentence of the problem. */
+  /** “is archived”, “was already archived”, or the message of the problem. */
   words: string;
-  /** False: it failed and can be tried again. */
+  /** False if it failed and can be tried again. */
   isSettled: boolean;
 }
 
@@ -64,9 +62,9 @@ export const preloadConfirm = ConfirmDialog.load;
 
 export const confirmButton = preloading(preloadConfirm);
 
-/** What came of a confirmed change. Only an id of the API or the inventory has a trace of its own in Activity. */
+/** Builds the report of a confirmed change. Only ids of the API or the inventory can be found in Activity. */
 function reportOf({ sentences, tone, results }: ConfirmOutcome, { kind, done }: ConfirmRequest) {
-  // In lists of the whole account the id of a vault comes before that of its credential.
+  // In lists of all vaults, the vault id precedes the credential id.
   const ids = results
     .filter(({ isSettled }) => isSettled)
     .map(({ target }) => target.id.split('/').at(-1) ?? '');
@@ -82,13 +80,13 @@ function reportOf({ sentences, tone, results }: ConfirmOutcome, { kind, done }: 
 }
 
 /**
- * `ask` opens the confirmation; render `dialog`. What came of it is reported. `onClose` gets what was done, or null
- * after “Cancel”.
+ * `ask` opens the confirmation; render `dialog`. The result is reported. `onClose` receives the outcome, or null after
+ * “Cancel”.
  */
 export function useConfirm(onClose: (outcome: ConfirmOutcome | null, request: ConfirmRequest) => void) {
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
   return {
-    /** The same function at every render. */
+    /** Stable between renders. */
     ask: setRequest as (request: ConfirmRequest) => void,
     isOpen: request !== null,
     dialog: request !== null && (

@@ -26,7 +26,6 @@ interface Note {
 
 type Complaints = Partial<Record<keyof Reason, string>>;
 
-/** What is wrong with the reason; null where the problem is another one. */
 function complaintsIn({ code, fields = {} }: Problem): Complaints | null {
   const { reason, reasonNote, ticket } = fields;
   if (code !== 'invalid_input' || (reason ?? reasonNote ?? ticket) === undefined) return null;
@@ -35,7 +34,7 @@ function complaintsIn({ code, fields = {} }: Problem): Complaints | null {
 
 const FAILURES_SHOWN = 20;
 
-/** Problems that every further target would meet: the run stops at the first. */
+/** Problems that every remaining target would have too: the run stops. */
 const STOPPING: readonly ProblemCode[] = [
   'signed_out',
   'not_permitted',
@@ -46,7 +45,6 @@ const STOPPING: readonly ProblemCode[] = [
   'pat_refused',
 ];
 
-/** One sentence for all targets with the same note. */
 function noteSentences(notes: readonly Note[], kind: string): string[] {
   const byWords = Map.groupBy(notes, ({ words }) => words);
   return [...byWords].map(([words, [first, ...others]]) =>
@@ -56,7 +54,7 @@ function noteSentences(notes: readonly Note[], kind: string): string[] {
   );
 }
 
-/** Null where nothing was done, as far as is known for certain. */
+/** Returns null if nothing is known to have changed. */
 function outcomeOf(
   request: ConfirmRequest,
   done: ConfirmTarget[],
@@ -70,7 +68,7 @@ function outcomeOf(
     ...(failed > 0 ? [`${counted(failed, request.kind)} failed.`] : []),
     ...(unknown > 0
       ? [
-          `It is not known whether ${counted(unknown, request.kind)} ${unknown === 1 ? 'is' : 'are'} ${request.done}: look at the list before you try again.`,
+          `It is unknown whether ${counted(unknown, request.kind)} ${unknown === 1 ? 'is' : 'are'} ${request.done}. Check the list before you try again.`,
         ]
       : []),
   ];
@@ -127,7 +125,7 @@ export default function ConfirmDialog({
       const result = await confirmed(() => request.run(target, typed, reason));
       const wrong = result.ok ? null : complaintsIn(result.problem);
       if (wrong !== null) {
-        // The others would be refused for the same reason.
+        // The server would refuse the remaining targets for the same reason.
         setComplaints(wrong);
         form.querySelector<HTMLElement>(`[name=${Object.keys(wrong)[0]}]`)?.focus();
         break;

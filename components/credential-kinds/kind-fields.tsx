@@ -11,7 +11,6 @@ import { TokenField } from '../form/token-field';
 
 type Registered = UseFormRegisterReturn & { error?: string | undefined };
 
-/** The inputs of a kind: of a new credential, or those that a rotation asks for. */
 export function KindFields({
   kind = DEFAULT_KIND,
   isRotation = false,

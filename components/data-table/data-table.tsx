@@ -4,14 +4,13 @@ import { rowProps, useRowCursor } from './row-cursor';
 export interface Column<Row> {
   header: string;
   cell: (row: Row) => ReactNode;
-  /** Where the column appears: 'md' leaves it out on narrow screens. */
+  /** Narrowest screen that shows the column. */
   from?: 'sm' | 'md' | 'lg' | 'xl' | '2xl';
   className?: string;
-  /** What `sorting` calls the order by this column. */
+  /** Key of the column in `sorting`. */
   sort?: string;
 }
 
-/** The order of the rows, and how to ask for another one. */
 export interface Sorting {
   by: string;
   order: 'asc' | 'desc';
@@ -20,7 +19,7 @@ export interface Sorting {
 
 export interface Selection {
   has: (key: string) => boolean;
-  /** The same function at every render. */
+  /** Stable between renders. */
   toggle: (key: string) => void;
   toggleAll: () => void;
   all: boolean;
@@ -76,7 +75,7 @@ function RowView<Row>(props: RowProps<Row>) {
   );
 }
 
-// A change of the address renders a list several times; its rows, which cost most, only when they change.
+// A changed URL renders a list several times. The rows cost most, so they render only when they change.
 const TableRow = memo(RowView) as typeof RowView;
 
 function Header({ header, sort }: Pick<Column<never>, 'header' | 'sort'>, sorting: Sorting | undefined) {
@@ -101,10 +100,10 @@ const sortOf = ({ sort }: Pick<Column<never>, 'sort'>, sorting: Sorting | undefi
 };
 
 const HEAD = 'bg-surface first:rounded-tl-md last:rounded-tr-md';
-/** Stays below the bar of the page while its rows scroll. */
+/** Keeps the header below the page header while rows scroll. */
 const STICKY_HEAD = `${HEAD} xl:sticky xl:top-12 xl:z-10 xl:shadow-[inset_0_-1px_var(--color-line)]`;
 
-/** A table of rows. Knows nothing about what they are; `busy` dims rows that are about to be replaced. */
+/** A table of rows. `busy` dims rows that are being replaced. */
 export function DataTable<Row>({
   caption,
   columns,
@@ -122,14 +121,13 @@ export function DataTable<Row>({
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string;
-  /** What a person calls the row, for the labels of its controls. */
   rowName: (row: Row) => string;
-  /** Keep it, and `columns`, the same from one render to the next where rows are many. */
+  /** Keep this and `columns` stable between renders if there are many rows. */
   rowActions?: (row: Row) => ReactNode;
   selection?: Selection;
   selectable?: (row: Row) => boolean;
   sorting?: Sorting;
-  /** Its columns fit into a window of 1280 px: its header stays in sight, and it does not scroll sideways there. */
+  /** The columns fit into 1280 px: from there the header is sticky and the table does not scroll sideways. */
   isFitted?: boolean;
   busy?: boolean;
 }) {
@@ -137,7 +135,7 @@ export function DataTable<Row>({
   const keys = rows.map(rowKey);
   const cursor = useRowCursor(keys);
   return (
-    // A container that scrolls would keep the header from staying at the top of the window.
+    // A scroll container would disable the sticky header.
     <div
       className={`relative rounded-md border border-line bg-surface ${isFitted ? 'max-xl:overflow-x-auto' : 'overflow-x-auto'}`}
     >

@@ -1,19 +1,19 @@
 import { type ReactNode, useId } from 'react';
 import { Button } from '../ui/button';
 
-/** How a popover looks that holds filters at the bottom of a narrow screen. */
+/** Classes of a popover that shows filters at the bottom of a narrow screen. */
 export const SHEET =
   'fixed inset-x-0 top-auto bottom-0 m-0 max-h-[85dvh] w-full rounded-t-lg border border-line bg-raised p-4 text-ink shadow-xl backdrop:bg-black/45 open:flex';
 
 /**
- * Filters in their place or, on a phone, in a sheet behind one button. The browser opens and closes it.
- * `sm:contents` shows what is in it, open or not.
+ * Filters in place or, on a phone, in a sheet. The browser opens and closes it. `sm:contents` shows its content in both
+ * states.
  */
 export function FiltersSheet({
   values,
   children,
 }: {
-  /** Of the filters in it; null and false: not set. */
+  /** Values of the filters; null and false mean not set. */
   values: readonly (string | readonly string[] | boolean | null)[];
   children: ReactNode;
 }) {

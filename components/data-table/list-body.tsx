@@ -20,7 +20,7 @@ function Hint({ title, children, action }: { title: string; children: ReactNode;
   );
 }
 
-/** The states of a list: loading, error over the last good page, partial, empty, filtered-empty, rows. */
+/** States of a list: loading, error over the last good page, partial, empty, empty by filter, rows. */
 export function ListBody<T>({
   list,
   noun,
@@ -41,28 +41,27 @@ export function ListBody<T>({
       {list.isStale && list.isFetching && <LoadingBar label="Loading the list" />}
       {problem && (
         <ProblemNotice problem={problem} onRetry={list.retry} retrying={list.isFetching}>
-          {rows && rows.items.length > 0 && <p>Below is the last page that could be read.</p>}
+          {rows && rows.items.length > 0 && <p>The last page that was read is shown below.</p>}
           {isOnCursor && <p className="mt-1">{toFirst}</p>}
         </ProblemNotice>
       )}
       {rows && rows.unreadable > 0 && (
         <Notice tone="warn">
-          {counted(rows.unreadable, 'row')} of this page could not be read and{' '}
-          {rows.unreadable === 1 ? 'is' : 'are'} not shown: the API sent a form that Strongroom does not know.
+          {counted(rows.unreadable, 'row')} on this page {rows.unreadable === 1 ? 'is' : 'are'} not shown: the
+          API sent an unknown format.
         </Notice>
       )}
       {rows?.ignoresDates && (
         <Notice tone="warn" actions={<Button onClick={list.clear}>Clear filters</Button>}>
-          This API has no filter by date of creation. The dates were not applied; the list has {noun[1]} of
-          every date.
+          This API cannot filter by creation date. The list has {noun[1]} of every date.
         </Notice>
       )}
       {!rows && !problem && <TableSkeleton label={`Loading ${noun[1]}`} rows={list.limit} />}
       {rows && rows.items.length > 0 && table(rows.items)}
       {rows?.items.length === 0 &&
         (rows.nextCursor !== null && rows.unreadable === 0 ? (
-          <Hint title="Nothing so far" action={<Button onClick={list.toNext}>Next page</Button>}>
-            The API sent several empty pages in a row and says that more {noun[1]} may follow.
+          <Hint title="No results so far" action={<Button onClick={list.toNext}>Next page</Button>}>
+            The API sent several empty pages. More {noun[1]} may follow.
           </Hint>
         ) : isOnCursor ? (
           <Hint title="This page is empty" action={toFirst}>

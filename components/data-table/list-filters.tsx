@@ -75,7 +75,6 @@ export function SelectFilter({
   label: string;
   value: string | null;
   choices: { value: string; name: string }[];
-  /** What null is called. */
   anyName?: string;
   onChange: (value: string | null) => void;
 }) {

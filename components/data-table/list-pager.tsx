@@ -5,7 +5,6 @@ import { Icon } from '../ui/icon';
 import type { PagedList } from './use-pages';
 
 export function ListPager<T>({ list, noun }: { list: PagedList<T>; noun: [one: string, many: string] }) {
-  // Nothing is counted that was never read.
   const count = list.rows?.items.length;
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">

@@ -18,7 +18,7 @@ export function TableSkeleton({ label, rows = 10 }: { label: string; rows?: numb
   );
 }
 
-/** A page with a list, while its first rows are read. Drawn by the browser: most pages come without it. */
+/** A list page while its first rows load. A client component, because most pages never show it. */
 export const ListSkeleton = ({ title }: { title: string }) => (
   <>
     <PageHeader title={title} />

@@ -1,8 +1,8 @@
 import { type FocusEvent, type KeyboardEvent, useState } from 'react';
 import { markIfChanged } from '../results/changed-rows';
 
-// The row cursor of tables: one row has the controls that Tab reaches, and the arrow keys move the focus from row to
-// row. A row is a `tr` with `data-key`; its first link or button opens it.
+// The row cursor of tables: Tab reaches the controls of one row; arrow keys move the focus between rows. A row is a
+// `tr` with `data-key`; its first link or button opens it.
 
 const ROW = 'tr[data-key]';
 const CURRENT = 'main tr[data-key][data-current]';
@@ -15,7 +15,7 @@ const reachable = (row: Element) =>
     control.checkVisibility(),
   );
 
-/** Puts the focus into the row `step` rows on, on the same control where that row has it. False: there is none. */
+/** Moves the focus by `step` rows, to the same control if the row has it. Returns false if there is no such row. */
 function moveFrom(row: Element, step: 1 | -1): boolean {
   const rows = [...(row.closest('table')?.querySelectorAll(ROW) ?? [])];
   const next = rows[rows.indexOf(row) + step];
@@ -27,7 +27,7 @@ function moveFrom(row: Element, step: 1 | -1): boolean {
   return true;
 }
 
-/** Puts the focus into the row of the first table that has the tab stops. False: there is no row. */
+/** Moves the focus to the current row of the first table. Returns false if there is no row. */
 export function enterTable(): boolean {
   const row = document.querySelector(CURRENT);
   if (row === null) return false;
@@ -35,7 +35,7 @@ export function enterTable(): boolean {
   return true;
 }
 
-/** Does what `j`, `k` and `x` mean in a table of the page. False for other keys, and where there is nothing to do. */
+/** Handles `j`, `k` and `x` in a table. Returns false for other keys and if nothing changed. */
 export function pressRowKey(key: string): boolean {
   const row = document.activeElement?.closest(ROW) ?? null;
   if (key === 'x') {
@@ -49,7 +49,7 @@ export function pressRowKey(key: string): boolean {
 
 function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
   const { key, target, currentTarget } = event;
-  // What bubbles here from a menu is not inside the table.
+  // React events bubble from menus, which are outside of the table in the DOM.
   if (event.defaultPrevented || !(target instanceof HTMLElement) || !currentTarget.contains(target)) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const row = target.closest(ROW);
@@ -68,17 +68,16 @@ function setTabStops(row: Element | null, isCurrent: boolean): void {
     else control.setAttribute('tabindex', '-1');
 }
 
-/** Which of the rows with these keys has the tab stops: the one that had the focus last, otherwise the first. */
+/** The row with the tab stops: the last one that had the focus, otherwise the first. */
 export function useRowCursor(keys: readonly string[]) {
   const [last, setLast] = useState({ key: keys[0], index: 0 });
-  // A row that left the table leaves the cursor to the one that took its place.
+  // If the current row left the table, the row at its position becomes current.
   const current =
     last.key !== undefined && keys.includes(last.key)
       ? last.key
       : keys[Math.min(last.index, keys.length - 1)];
   return {
     current,
-    /** Properties of the table's body. */
     body: {
       onKeyDown,
       onFocus: ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
@@ -90,7 +89,7 @@ export function useRowCursor(keys: readonly string[]) {
   };
 }
 
-/** Properties of a row. Render them again with the row: its new controls get their tab stops then. */
+/** Properties of a row. Pass them again when the row renders, so that new controls get their tab stops. */
 export const rowProps = (key: string, isCurrent: boolean) => ({
   'data-key': key,
   'data-current': isCurrent ? '' : undefined,

@@ -10,16 +10,15 @@ export interface PageQuery<T> {
 }
 
 export interface PagedList<T> {
-  /** The page to show, or undefined while there has never been one. */
+  /** The page to show; undefined before the first one arrives. */
   rows: Page<T> | undefined;
   limit: (typeof PAGE_SIZES)[number];
   isOnCursor: boolean;
-  /** Whether any filter hides rows; the cursor and the page size do not. */
+  /** Whether a filter hides rows; the cursor and the page size are no filters. */
   isFiltered: boolean;
   searched: string;
   clearLabel?: string;
   showArchived?: (() => unknown) | null;
-  /** True while `rows` belong to an earlier address than the one shown. */
   isStale: boolean;
   isFetching: boolean;
   problem: Problem | null;
@@ -45,20 +44,18 @@ interface CursorParams<Cursor> {
   before: Cursor | null;
 }
 
-/** How one kind of list writes its state to the address. */
 interface ListCodec<Params, Cursor, Row> {
   page: (params: Params) => PageQuery<Row>;
   search: (params: Params) => string;
-  /** Which of the two parameters leads to the following page. */
   following: 'after' | 'before';
   cursor: (text: string) => Cursor;
   noFilters: Partial<Params>;
 }
 
 /**
- * A list whose state is the address: filters, page size and cursor, which a changed filter drops. `address` is what
- * `useQueryStates` returned for `Params`. Holds the last good page while the next one is read or has failed, and
- * fetches the following one ahead.
+ * A list whose state is the URL: filters, page size and cursor. A changed filter removes the cursor. `address` is what
+ * `useQueryStates` returned for `Params`. Keeps the last good page while the next one loads or has failed, and
+ * prefetches the following page.
  */
 export function useCursorList<Params extends CursorParams<Cursor>, Cursor, Row>(
   [params, set]: readonly [
@@ -73,7 +70,7 @@ export function useCursorList<Params extends CursorParams<Cursor>, Cursor, Row>(
 ) {
   const address = search(params);
   const [failedFirst, setFailedFirst] = useState(firstProblem && { problem: firstProblem, address });
-  // The first paint shows this failure; asking again at once would trouble an API that is in trouble.
+  // The server already sent this failure; an immediate retry would add load to a failing API.
   const showFirst = failedFirst !== null && failedFirst.address === address;
   const query = useQuery({ ...page(params), placeholderData: keepPreviousData, enabled: !showFirst });
 
@@ -108,7 +105,7 @@ export function useCursorList<Params extends CursorParams<Cursor>, Cursor, Row>(
     isOnCursor: params.after !== null || params.before !== null,
     isFiltered: names.some((name) => params[name] !== noFilters[name]),
     filter: (change: Partial<Params>) => set({ ...change, ...withoutCursor }),
-    /** For a filter that changes with every key: it adds nothing to the history. */
+    /** For a filter that changes with each key: does not add to the history. */
     search: (change: Partial<Params>) => set({ ...change, ...withoutCursor }, { history: 'replace' }),
     setLimit: (limit: Params['limit']) => set({ limit, ...withoutCursor }),
     clear: () => set({ ...noFilters, ...withoutCursor }),

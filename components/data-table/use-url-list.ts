@@ -3,30 +3,28 @@ import type { ListParams } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
 import { type PagedList, type PageQuery, useCursorList } from './use-pages';
 
-/** No filter that every list has. */
+/** Values of the filters that every list has, when not set. */
 export const NO_FILTERS = { q: '', from: null, to: null } as const;
 
 function searchedSentence({ q, from, to, archived }: ListParams, fields: string): string {
   const sentences = [
     q !== '' && `Only ${fields} were searched.`,
     (from !== null || to !== null) && 'Days begin and end at midnight UTC.',
-    archived ? 'Archived ones were searched too.' : 'Archived ones were not searched.',
+    archived ? 'Archived entries are included.' : 'Archived entries are not included.',
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }
 
-/** How a list with filters and “Show archived” writes its state to the address. */
 interface UrlListCodec<T, Params extends ListParams> {
   page: (params: Params) => PageQuery<T>;
   search: (params: Params) => string;
   noFilters: Partial<Params>;
-  /** What is searched, in words. */
   fields: string;
 }
 
 /**
- * A list of the API with its parameters; `address` is what `useQueryStates` returned for them. Where no active entry
- * matches, one more read finds out whether an archived one does.
+ * A list of the API with its parameters; `address` is what `useQueryStates` returned for them. If no active entry
+ * matches, one more read checks whether an archived one does.
  */
 export function useUrlList<T, Params extends ListParams>(
   address: Parameters<typeof useCursorList<Params, string, T>>[0],
@@ -49,7 +47,7 @@ export function useUrlList<T, Params extends ListParams>(
   });
   const filters = Object.keys(noFilters) as (keyof Params)[];
   const isSearchAlone = filters.every((name) => name === 'q' || params[name] === noFilters[name]);
-  // A list that was not read to its end may hold a match.
+  // A list that was not read completely may contain a match.
   const mayBeArchived =
     archived.isError ||
     (archived.data !== undefined && (archived.data.items.length > 0 || archived.data.nextCursor !== null));

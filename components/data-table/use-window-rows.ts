@@ -4,8 +4,8 @@ import { useRef } from 'react';
 const OVERSCAN = 12;
 
 /**
- * Which rows of a long table are drawn: those in the window and a few around it. `before` and `after` are the heights of
- * the rows left out, pixels; `body` is the ref of the table's body.
+ * Which rows of a long table to render: those in the window and a few around it. `before` and `after` are the heights of
+ * the other rows, pixels; `body` is the ref of the table body.
  */
 export function useWindowRows(count: number, rowPx: number) {
   const body = useRef<HTMLTableSectionElement>(null);
@@ -24,7 +24,6 @@ export function useWindowRows(count: number, rowPx: number) {
     items,
     before: (items[0]?.index ?? 0) * rowPx,
     after: Math.max(0, count - last - 1) * rowPx,
-    /** Whether the last row is near. */
     isNearEnd: last >= count - OVERSCAN,
   };
 }

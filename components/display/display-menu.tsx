@@ -13,13 +13,12 @@ const shownTheme = () =>
   typeof document === 'undefined' ? undefined : themeOf(document.documentElement.dataset.theme);
 
 let zone: string | undefined;
-/** Of this machine. Asked for once: every rendering of the header needs it, and Intl takes a tenth of a millisecond. */
+/** Time zone of this machine. Cached, because every render of the header uses it and Intl takes 0.1 ms. */
 function ownZone(): string {
   zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
   return zone;
 }
 
-/** Choices of how this browser shows the console: the theme, and the zone of times that are no evidence. */
 export function useDisplayChoices(): MenuItem[] {
   const router = useRouter();
   const [theme, setTheme] = useState(shownTheme);
@@ -32,7 +31,7 @@ export function useDisplayChoices(): MenuItem[] {
     void keep(THEME_COOKIE, next ?? null);
   };
   const chooseTimes = (choice: 'utc' | null) => {
-    // The zone comes from the server, with the page.
+    // The server sends the zone with the page.
     void keep(TIMES_COOKIE, choice).then(router.refresh);
   };
   const themes = [
@@ -57,7 +56,6 @@ export function useDisplayChoices(): MenuItem[] {
   ];
 }
 
-/** Where there is no account menu. */
 export const DisplayMenu = () => (
   <Menu label="Display" face={<Icon name="theme" />} items={useDisplayChoices()} />
 );

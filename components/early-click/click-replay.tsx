@@ -4,22 +4,22 @@ import { useEffect } from 'react';
 
 interface Press {
   button: HTMLButtonElement;
-  /** How many times in a row; 0 for a key. */
+  /** Click count of the event; 0 for a key. */
   detail: number;
 }
 
 declare global {
   interface Window {
-    /** Made by the script of `EarlyClick`, before anything of the page. */
+    /** Set by the script of `EarlyClick`, before the page's own code. */
     earlyClick?: { kept: Press | null; stop: () => void };
   }
 }
 
-/** How long a press waits for the code of its part of the page, and how often it is tried. Milliseconds. */
+/** How long a press waits for its component to hydrate, and the interval of tries. Milliseconds. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 50;
 
-/** Whether a click on the button gets past React, which stops one on a part that it cannot hydrate yet. */
+/** Whether a click on the button passes React, which stops clicks on components that it has not hydrated. */
 function watchArrival(button: HTMLButtonElement): () => boolean {
   let hasArrived = false;
   const note = () => {
@@ -32,7 +32,7 @@ function watchArrival(button: HTMLButtonElement): () => boolean {
   };
 }
 
-/** Presses the button when React has its part of the page, once. Gives up when the button is gone or disabled. */
+/** Presses the button once React has hydrated it. Stops if the button is removed or disabled. */
 function replay({ button, detail }: Press, signal: AbortSignal): void {
   button.setAttribute('aria-busy', 'true');
   const until = performance.now() + PATIENCE_MS;
@@ -51,7 +51,7 @@ function replay({ button, detail }: Press, signal: AbortSignal): void {
 
 const buttonOf = ({ target }: Event) => (target instanceof Element ? target.closest('button') : null);
 
-/** Replays the press that came before React was ready, and later ones on parts that were not ready yet. */
+/** Replays the press from before hydration, and later ones on components that were not hydrated yet. */
 export function ClickReplay() {
   useEffect(() => {
     const early = window.earlyClick;
@@ -62,7 +62,7 @@ export function ClickReplay() {
     window.addEventListener(
       'click',
       (event) => {
-        // The person has done something else since.
+        // The person has done something else.
         if (!event.isTrusted) return;
         waiting.abort();
         waiting = new AbortController();

@@ -1,6 +1,6 @@
 import { ClickReplay } from './click-replay';
 
-/** Keeps the last button that is pressed until React is ready; drops it if the person does something else. */
+/** Keeps the last pressed button until React is ready; drops it if the person does something else. */
 const KEEP = `(() => {
   const listening = new AbortController();
   const early = (globalThis.earlyClick = { kept: null, stop: () => listening.abort() });
@@ -21,10 +21,10 @@ const KEEP = `(() => {
   listen('input', () => keep(null));
 })();`.replace(/\n */g, ' ');
 
-/** Makes a press count that comes before React is ready. Belongs before everything that can be pressed. */
+/** Makes presses before hydration count. Render it before every control. */
 export const EarlyClick = ({ nonce }: { nonce: string | undefined }) => (
   <>
-    {/* The browser hides the nonce of a script from scripts, React's comparison included. */}
+    {/* Browsers hide the nonce of a script from scripts, so React's comparison fails. */}
     <script nonce={nonce} suppressHydrationWarning>
       {KEEP}
     </script>

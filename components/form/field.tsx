@@ -15,7 +15,7 @@ export interface FieldWords {
   hint?: ReactNode;
 }
 
-/** Label, control, hint and error, tied together for assistive technology. The error is a sentence. */
+/** Label, control, hint and error, connected for assistive technology. */
 export function Field({
   label,
   error,
@@ -83,7 +83,6 @@ export const Options = ({ of, names }: { of: readonly string[]; names: Readonly<
     </option>
   ));
 
-/** What is wrong with a form, where it belongs to no single input. Nothing without a sentence. */
 export const Complaint = ({ children }: { children: string | null | undefined }) =>
   children && (
     <p role="alert" className="text-danger">

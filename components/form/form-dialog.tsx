@@ -24,13 +24,12 @@ export function FormDialog({
   description?: ReactNode;
   verb: string;
   verbWhileSending: string;
-  /** A button beside the main one. */
   secondary?: ReactNode;
   form: ActionForm;
   problemTitle: string;
-  /** Replaces `problemTitle` where the outcome is unknown. */
+  /** Replaces `problemTitle` if the outcome is unknown. */
   unknownTitle?: string;
-  /** False where nothing is lost that takes long to type again. */
+  /** False if the input is quick to type again. */
   asksBeforeClosing?: boolean;
   onClose: () => void;
   children: ReactNode;
@@ -54,12 +53,12 @@ export function FormDialog({
         {asking && (
           <Notice
             tone="warn"
-            title="Discard what you typed?"
+            title="Discard changes?"
             actions={
               <>
                 <Button onClick={() => setAsking(false)}>Keep editing</Button>
                 <Button variant="danger" onClick={onClose}>
-                  Discard
+                  Discard changes
                 </Button>
               </>
             }

@@ -6,7 +6,7 @@ export const Form = ({
   onFocus,
   ...props
 }: Omit<ComponentProps<'form'>, 'onSubmit' | 'method'> & { form: ActionForm }) => (
-  // Before React is ready a browser sends a form itself; with this method it sends nothing.
+  // Before hydration, a browser submits a form itself; this method sends nothing.
   <form
     method="dialog"
     noValidate

@@ -3,7 +3,6 @@ import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Form } from './form';
 
-/** A form in the place of what it changes, with its problem, a button that saves and one that closes it. */
 export function InlineForm({
   form,
   verb,

@@ -24,9 +24,9 @@ export function PasswordField({
           />
           <button
             type="button"
-            // Not “Show password”: the field alone is to be found by the word.
-            aria-label="Show what is typed"
-            title="Show what is typed"
+            // Not “Show password”: only the field itself must match “Password”.
+            aria-label="Show typed text"
+            title="Show typed text"
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
             className="absolute top-1/2 right-1.5 inline-flex size-7 -translate-y-1/2 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink aria-pressed:text-accent"
@@ -43,7 +43,7 @@ export const NewPasswordField = (
   props: Omit<ComponentProps<typeof PasswordField>, 'hint' | 'autoComplete'>,
 ) => (
   <PasswordField
-    hint="At least 12 characters. A few words are better than symbols and digits."
+    hint="At least 12 characters. Use a few words rather than symbols and digits."
     {...props}
     autoComplete="new-password"
   />

@@ -4,7 +4,7 @@ import type { Known, KnownUrl } from '@/lib/catalog/catalogue';
 import { CONTROL, Field } from './field';
 import { useCombobox } from './use-combobox';
 
-/** `lib/catalog/catalogue.ts`, which is loaded only where it is wanted. */
+/** `lib/catalog/catalogue.ts`, loaded on demand. */
 type Catalogue = typeof import('@/lib/catalog/catalogue');
 
 function Page({ href, children }: { href: string; children: string }) {
@@ -15,11 +15,10 @@ function Page({ href, children }: { href: string; children: string }) {
   );
 }
 
-/** Facts and links. What speaks against the server is a finding of the lint, shown by the form. */
 function ServerFacts({ catalogue, text }: { catalogue: Catalogue; text: string }) {
   const server = catalogue.serverOfUrl(text)?.server ?? catalogue.serverOfHost(text);
   if (server === undefined) return null;
-  // A token that will not work need not be made.
+  // Do not suggest creating a token that will not work.
   const { create, scopes } = catalogue.isUnfit(server) ? {} : server.links;
   return (
     <div className="flex flex-col gap-1 text-xs text-muted">
@@ -27,7 +26,7 @@ function ServerFacts({ catalogue, text }: { catalogue: Catalogue; text: string }
       {(create || scopes) && (
         <p className="flex flex-wrap gap-x-3">
           {create && <Page href={create}>{`Create a token at ${server.name}`}</Page>}
-          {scopes && <Page href={scopes}>{`What ${server.name} says of its scopes`}</Page>}
+          {scopes && <Page href={scopes}>{`Scopes of ${server.name}`}</Page>}
         </p>
       )}
       <p>
@@ -39,24 +38,24 @@ function ServerFacts({ catalogue, text }: { catalogue: Catalogue; text: string }
 
 const SUGGESTIONS_MAX = 5;
 
-/** What is offered for a text: nothing once it is an address of the catalogue to the letter. */
+/** Suggestions for a text: none if it is exactly a URL of the catalogue. */
 function suggestionsFor(catalogue: Catalogue | null, text: string): Known[] {
   const found = catalogue?.searchCatalogue(text, SUGGESTIONS_MAX) ?? [];
   return found.some(({ url }) => url.url === text.trim()) ? [] : found;
 }
 
-/** Resolves when nothing is being pressed: what moves away between press and release gets no click. */
+/** Resolves when no pointer is pressed: an element that moves between press and release gets no click. */
 async function untilReleased(): Promise<void> {
   if (!document.querySelector(':active')) return;
   await new Promise((resolve) => {
     for (const end of ['pointerup', 'pointercancel', 'keyup'])
       document.addEventListener(end, resolve, { once: true });
   });
-  // The click comes after the release.
+  // The click event follows the release.
   await new Promise((resolve) => setTimeout(resolve));
 }
 
-/** Offers known servers while a name or an address is typed. The catalogue loads when the field is entered. */
+/** Suggests known servers while a name or URL is typed. The catalogue loads on focus. */
 export function ServerUrlField({
   error,
   hint,
@@ -65,7 +64,6 @@ export function ServerUrlField({
 }: UseFormRegisterReturn & {
   error?: string | undefined;
   hint: ReactNode;
-  /** After a known server was chosen; the URL stands in the field already. */
   onChoose?: (url: KnownUrl) => void;
 }) {
   const input = useRef<HTMLInputElement | null>(null);
@@ -77,7 +75,7 @@ export function ServerUrlField({
       if (!input.current) return;
       input.current.value = url.url;
       setText(url.url);
-      // The form reads the field itself, as after typing.
+      // Triggers the form's change handler, as typing does.
       void field.onChange({ target: input.current, type: 'change' });
       onChoose?.(url);
     },
@@ -106,7 +104,7 @@ export function ServerUrlField({
               }}
               onFocus={({ currentTarget }) => {
                 setText(currentTarget.value);
-                // Without the catalogue the field is a plain one.
+                // Without the catalogue this is a plain text field.
                 load().catch(() => undefined);
               }}
               onChange={(event) => {

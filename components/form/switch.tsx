@@ -1,4 +1,3 @@
-/** On or off, at once. */
 export const Switch = ({
   label,
   checked,

@@ -2,11 +2,11 @@ import { type ComponentProps, useState } from 'react';
 import { Icon } from '../ui/icon';
 import { CONTROL, Field } from './field';
 
-/** What Enter does in an input, and a textarea lacks: nothing where the button is disabled, as while it is sent. */
+/** Submits the form on Enter, which a textarea does not do. Does nothing while the button is disabled. */
 const pressDefaultButton = (form: HTMLFormElement | null) =>
   form?.querySelector<HTMLButtonElement>('button[type=submit]')?.click();
 
-/** Masked, never prefilled or saved. A textarea: an input would join the lines of a wrong paste. */
+/** Masked, never prefilled or saved. A textarea, because an input would join the lines of a wrong paste. */
 export function TokenField({
   label,
   error,
@@ -15,7 +15,7 @@ export function TokenField({
   const [shown, setShown] = useState(false);
   const hide = () => setShown(false);
   return (
-    <Field label={label} error={error} hint="Write-only: once stored, it is never shown again.">
+    <Field label={label} error={error} hint="Write-only. It is never shown again.">
       {(described) => (
         <span className="relative block">
           <textarea
@@ -52,7 +52,7 @@ export function TokenField({
             onContextMenu={(event) => event.preventDefault()}
             onKeyDown={(event) => (event.key === ' ' || event.key === 'Enter') && setShown(true)}
             onKeyUp={hide}
-            // A textarea shows a long line in its padding too, so the button covers all of it.
+            // A textarea shows a long line in its padding too, so the button covers the full height.
             className="absolute inset-y-px right-px inline-flex w-9 touch-none items-center justify-center rounded-r-md bg-surface text-muted hover:bg-sunken hover:text-ink aria-pressed:text-accent"
           >
             <Icon name="eye" />

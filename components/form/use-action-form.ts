@@ -14,28 +14,26 @@ import { useConfirmed } from '../confirm-identity';
 const CHECKS_MISSING: Problem = {
   code: 'stale_page',
   message:
-    'A part of this page could not be loaded, so nothing was sent. Check that you are online, then reload the page and enter this again.',
+    'Part of this page could not be loaded and nothing was sent. Check your connection, reload the page and enter this again.',
 };
 
-/** How a form was sent. */
 interface Press<Typed> {
-  /** The values as they stood then, before the schema changed them. */
+  /** The values at that time, before the schema converted them. */
   typed: Typed;
-  /** By `submitSecondary`. */
   isSecondary: boolean;
 }
 
-/** How a form calls an action. Sentences of the answer go to their fields; a failure keeps every value. */
+/** Connects a form to an action. Field errors go to their fields; after a failure every value is kept. */
 export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>, T>({
   schema: load,
   defaults,
   act,
   onDone,
 }: {
-  /** Loads the schema: it and zod come with the first touch of the form, not with the page. */
+  /** Loads the schema. It and zod load when the form gets the focus, not with the page. */
   schema: () => Promise<Schema>;
   defaults: DefaultValues<z.input<Schema>>;
-  /** Sends the values; an outcome as a value, never a rejection (`callAction`). */
+  /** Sends the values. Never rejects (`callAction`). */
   act: (values: z.output<Schema>, press: Press<z.input<Schema>>) => Promise<Result<T>>;
   onDone: (value: T) => void;
 }) {
@@ -58,19 +56,19 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
   };
 
   const send = (isSecondary: boolean) => {
-    // Read in the same turn in which the values are taken for the schema.
+    // Read in the same turn in which the schema receives the values.
     const typed = structuredClone(form.getValues());
     return form.handleSubmit(async (values) => {
       setProblem(null);
       const result = await confirmed(() => act(values, { typed, isSecondary }));
       if (!result.ok) return place(result.problem);
-      // A stored token leaves the page immediately.
+      // A stored token must leave the page immediately.
       form.reset();
       onDone(result.value);
     })();
   };
   const submitAs = async (isSecondary: boolean) => {
-    // Once a resolver has rejected, the form counts as being sent for good.
+    // If a resolver rejects, react-hook-form stays in its submitting state.
     const isLoaded = await checks().then(
       () => true,
       () => false,
@@ -86,10 +84,10 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
       event.preventDefault();
       return submitAs(false);
     },
-    /** For a second button that sends the form in another way. */
+    /** For a second button that submits the form differently. */
     submitSecondary: () => void submitAs(true),
     isSending: form.formState.isSubmitting,
-    /** For the `onFocus` of the form: the checks are there before they are needed. */
+    /** For the `onFocus` of the form: loads the schema early. */
     preload: () => void checks().catch(() => undefined),
     field: (name: FieldPath<z.input<Schema>>) => ({
       ...form.register(name),

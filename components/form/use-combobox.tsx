@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 
 /**
  * An input with a list of choices (ARIA Authoring Practices, “Editable combobox with list autocomplete”): its
- * properties, its keys and the list. `find` is called while the list is wanted.
+ * properties, keys and list. `find` is called while the list is open.
  */
 export function useCombobox<Choice>(find: () => readonly Choice[], onTake: (choice: Choice) => void) {
   const id = useId();
@@ -10,7 +10,7 @@ export function useCombobox<Choice>(find: () => readonly Choice[], onTake: (choi
   const [steps, setSteps] = useState<number | null>(null);
   const choices = isWanted ? find() : [];
   const isOpen = choices.length > 0;
-  // Counted round the list only here: an arrow may be pressed before the choices have arrived.
+  // Steps are reduced modulo the list length only here: an arrow may be pressed before the choices arrive.
   const active =
     steps === null || !isOpen ? -1 : ((steps % choices.length) + choices.length) % choices.length;
   const show = (wanted: boolean) => {
@@ -34,12 +34,12 @@ export function useCombobox<Choice>(find: () => readonly Choice[], onTake: (choi
       autoComplete: 'off',
       spellCheck: false,
     } as const,
-    /** Whether the key was one of the list's. */
+    /** Returns whether the list handled the key. */
     onKey: (event: KeyboardEvent): boolean => {
       const chosen = choices[active];
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
         setWanted(true);
-        // From the field itself, the last one is above and the first one below.
+        // From the field, Down goes to the first choice and Up to the last.
         if (event.key === 'ArrowDown') setSteps((steps ?? -1) + 1);
         else setSteps((steps ?? 0) - 1);
       } else if (event.key === 'Enter' && chosen !== undefined) take(chosen);
@@ -61,7 +61,7 @@ export function useCombobox<Choice>(find: () => readonly Choice[], onTake: (choi
           className={`absolute top-full z-10 mt-1 rounded-md border border-line-strong bg-raised py-1 shadow-xl ${className}`}
         >
           {choices.map((choice, index) => (
-            // An option takes no focus: the field keeps it and points at the option (aria-activedescendant).
+            // Options take no focus: the field keeps it and refers to the option (aria-activedescendant).
             <div
               key={keyOf(choice)}
               role="option"

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-const QUESTION = 'Leave this page? What you typed is not saved.';
+const QUESTION = 'Leave this page? Your changes are not saved.';
 
 export function useUnsavedGuard(unsaved: boolean): void {
   useEffect(() => {
@@ -25,7 +25,7 @@ export function useUnsavedGuard(unsaved: boolean): void {
       },
       { signal, capture: true },
     );
-    // Back and Forward inside the console unload nothing, so `beforeunload` does not see them.
+    // Back and Forward inside the console unload nothing, so `beforeunload` does not fire.
     window.navigation?.addEventListener(
       'navigate',
       (event) => {

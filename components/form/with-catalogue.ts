@@ -1,8 +1,8 @@
-/** Loads a dialog with what is known of servers, so that it does not grow when that arrives. */
+/** Loads a dialog with the server catalogue, so that the dialog does not grow when the catalogue arrives. */
 export const withCatalogue =
   <Loaded>(load: () => Promise<Loaded>) =>
   async (): Promise<Loaded> => {
-    // Without it the field of the URL is a plain one.
+    // Without it, the URL field is a plain text field.
     const catalogue = import('@/lib/catalog/catalogue').catch(() => undefined);
     const [loaded] = await Promise.all([load(), catalogue]);
     return loaded;

@@ -1,13 +1,13 @@
-/** How long the list may take to show a row that changed, milliseconds. */
+/** Longest time until the list shows a changed row, milliseconds. */
 const SOON_MS = 10_000;
 
-/** Keys of rows that changed, and when, by `performance.now()`. */
+/** Keys of changed rows, and the time of the change by `performance.now()`. */
 const changed = new Map<string, number>();
 
-/** Marks a row that is shown; app/globals.css draws the mark. */
+/** Highlights a row; app/globals.css has the animation. */
 export function mark(row: HTMLElement): void {
   row.removeAttribute('data-changed');
-  // Without a layout in between, the animation would not start again.
+  // Forces a layout, without which the animation would not restart.
   row.getBoundingClientRect();
   row.setAttribute('data-changed', '');
 }
@@ -16,7 +16,7 @@ export function noteChanged(key: string): void {
   changed.set(key, performance.now());
 }
 
-/** For the `ref` of a row with `data-key`: a row that appears because it changed is marked. */
+/** For the `ref` of a row with `data-key`: highlights a row that appears because it changed. */
 export function markIfChanged(row: HTMLElement | null): void {
   const at = changed.get(row?.dataset.key ?? '');
   if (row !== null && at !== undefined && performance.now() - at < SOON_MS) mark(row);

@@ -3,21 +3,20 @@ import type { Message } from './report';
 const STORED = 'messages';
 
 interface Kept {
-  /** The person whose changes they are about. */
   userId: string;
   messages: readonly Message[];
 }
 
-/** Keeps messages in this tab until it is closed or another person signs in. */
+/** Stores messages in this tab until it is closed or another person signs in. */
 export function keepMessages(kept: Kept): void {
   try {
     sessionStorage.setItem(STORED, JSON.stringify(kept));
   } catch {
-    // The browser keeps nothing for this site, or its storage is full.
+    // Storage is disabled for this site, or full.
   }
 }
 
-/** Returns the messages that this tab kept of this person, the oldest first. Those of another person are deleted. */
+/** Returns this person's stored messages, oldest first. Deletes those of another person. */
 export function keptMessages(userId: string): readonly Message[] {
   try {
     // Guarantee: only `keepMessages` writes this key.
@@ -25,7 +24,7 @@ export function keptMessages(userId: string): readonly Message[] {
     if (kept?.userId === userId) return kept.messages;
     sessionStorage.removeItem(STORED);
   } catch {
-    // The browser keeps nothing for this site.
+    // Storage is disabled for this site.
   }
   return [];
 }

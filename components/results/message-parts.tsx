@@ -5,7 +5,6 @@ import { useMay } from '../signed-in';
 import { ScrollList } from '../ui/scroll-list';
 import type { Message } from './report';
 
-/** Where the person can look at what the message is about. */
 export function MessageLinks({ message: { vaultId, targetId } }: { message: Message }) {
   const mayAudit = useMay('audit.read');
   const here = usePathname();
@@ -26,7 +25,7 @@ export function MessageLinks({ message: { vaultId, targetId } }: { message: Mess
   );
 }
 
-/** The sentence and, of several targets, what came of each, the failed ones first. */
+/** The message and, for several targets, the result of each, failures first. */
 export function MessageText({ message: { sentence, results = [] } }: { message: Message }) {
   return (
     <>

@@ -5,13 +5,12 @@ import { useMessages } from './report';
 
 const WORDS = { ok: 'Done', info: 'Note', warn: 'Warning', danger: 'Failed' } as const;
 
-/** All messages of this tab, the newest first. */
 export default function MessagesDialog({ onClose }: { onClose: () => void }) {
   const messages = useMessages().toReversed();
   return (
-    <Dialog title="Messages" description="The results of your changes in this tab." onClose={onClose}>
+    <Dialog title="Messages" description="Results of your changes in this tab." onClose={onClose}>
       {messages.length === 0 ? (
-        <p className="text-muted">None yet.</p>
+        <p className="text-muted">No messages yet.</p>
       ) : (
         <ol className="flex flex-col">
           {messages.map((message) => (

@@ -4,18 +4,14 @@ import type { NoticeTone } from '../ui/notice';
 import { mark, noteChanged } from './changed-rows';
 import { keepMessages, keptMessages } from './kept-messages';
 
-/** What came of a change. */
 export interface Report {
-  /** `ok` is shown for a while; every other tone until the person closes it. */
+  /** `ok` disappears after some time; every other tone stays until the person closes it. */
   tone: NoticeTone;
   sentence: string;
-  /** The vault to open. */
   vaultId?: string | undefined;
-  /** The id under which Activity has the change; the row with this `data-key` is marked. */
+  /** The id of the change in Activity; the row with this `data-key` is highlighted. */
   targetId?: string | undefined;
-  /** `data-key` of further rows that changed. */
   changed?: readonly string[];
-  /** What came of each target, where there were several. */
   results?: readonly ConfirmResult[];
 }
 
@@ -23,7 +19,7 @@ export interface Message extends Report {
   id: number;
   /** RFC 3339, UTC. */
   at: string;
-  /** Whether it is on the page, and not only in the list of messages. */
+  /** Whether it is on the page; otherwise it is only in the list of messages. */
   isShown: boolean;
 }
 
@@ -46,7 +42,7 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** Continues the messages that this tab kept of this person. What is not done stays on the page; the rest is in the list. */
+/** Restores this person's messages of this tab. Those that were closed or have the tone `ok` are only listed. */
 function continueMessages(userId: string): void {
   if (owner === userId) return;
   owner = userId;
@@ -55,7 +51,6 @@ function continueMessages(userId: string): void {
   put([...kept, ...messages].slice(-MESSAGES_MAX));
 }
 
-/** Shows what came of a change, and keeps it in the list of messages. */
 export function report(what: Report): void {
   count += 1;
   const isRepeated = ({ sentence }: Message) => sentence === what.sentence;
@@ -68,11 +63,9 @@ export function report(what: Report): void {
   }
 }
 
-/** Takes a message off the page; it stays in the list. */
 export const hideMessage = (id: number): void =>
   put(messages.map((one) => (one.id === id ? { ...one, isShown: false } : one)));
 
-/** All messages, the oldest first. */
 export const useMessages = (): readonly Message[] =>
   useSyncExternalStore(
     subscribe,
@@ -80,7 +73,6 @@ export const useMessages = (): readonly Message[] =>
     () => NONE,
   );
 
-/** All messages, continued from those that this tab kept of this person. */
 export function useContinuedMessages(userId: string): readonly Message[] {
   const subscribeContinued = useCallback(
     (listener: () => void) => {

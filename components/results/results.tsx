@@ -6,12 +6,12 @@ import { type Message, useContinuedMessages } from './report';
 
 const TOASTS_MAX = 3;
 
-/** Where the network is gone, the sentence is shown all the same. */
+/** Shown if the component cannot be loaded. */
 const Plain = ({ message }: { message: Message }) => <p>{message.sentence}</p>;
 
 const load = () => import('./shown-messages').catch(() => ({ default: Plain }));
 const ShownMessage = lazy(load);
-// It arrives while the first action is on its way.
+// Loads while the first action is pending.
 if (typeof window !== 'undefined') actionAnswers.addEventListener('ask', load, { once: true });
 
 const shownMessages = (messages: readonly Message[]) => (
@@ -22,7 +22,6 @@ const shownMessages = (messages: readonly Message[]) => (
   </Suspense>
 );
 
-/** What came of the person's changes: banners at the top of the page, toasts at its foot. */
 export function Results({ userId }: { userId: string }) {
   const shown = useContinuedMessages(userId).filter(({ isShown }) => isShown);
   const toasts = shown.filter(({ tone }) => tone === 'ok').slice(-TOASTS_MAX);
@@ -34,7 +33,7 @@ export function Results({ userId }: { userId: string }) {
           {shownMessages(banners)}
         </div>
       )}
-      {/* There before the first message, so that screen readers hear it; each message is read once. */}
+      {/* Rendered before the first message, so that screen readers announce it; each message is announced once. */}
       <div
         role="status"
         aria-atomic="false"

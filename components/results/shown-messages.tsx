@@ -4,7 +4,7 @@ import { Notice } from '../ui/notice';
 import { MessageLinks, MessageText } from './message-parts';
 import { hideMessage, type Message } from './report';
 
-/** The focus goes with the button, and on to the page. */
+/** Closes a message. The focus was on its button and moves to the page. */
 function close(id: number) {
   hideMessage(id);
   document.getElementById('main')?.focus();
@@ -16,7 +16,7 @@ const CloseButton = ({ id }: { id: number }) => (
   </Button>
 );
 
-/** Stays until it is closed: it asks for an action, or says that an outcome is unknown. */
+/** Stays until it is closed: it requires an action or reports an unknown outcome. */
 const Banner = ({ message }: { message: Message }) => (
   <Notice
     tone={message.tone}
@@ -31,7 +31,7 @@ const Banner = ({ message }: { message: Message }) => (
   </Notice>
 );
 
-/** Goes when its animation ends, which waits while the pointer or the focus is on a toast. */
+/** Disappears when its animation ends. The animation pauses while the pointer or the focus is on a toast. */
 const Toast = ({ message }: { message: Message }) => (
   <div
     data-toast
@@ -47,7 +47,7 @@ const Toast = ({ message }: { message: Message }) => (
   </div>
 );
 
-/** One message on the page: a toast where all is well, otherwise a banner. */
+/** One message on the page: a toast for success, otherwise a banner. */
 export default function ShownMessage({ message }: { message: Message }) {
   return message.tone === 'ok' ? <Toast message={message} /> : <Banner message={message} />;
 }

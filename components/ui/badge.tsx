@@ -29,7 +29,7 @@ export function Badge({
 
 const STATUS_TONES: Record<string, BadgeTone> = { active: 'ok', archived: 'quiet', deleted: 'danger' };
 
-/** A status as the API gave it; one that Strongroom does not know is shown as it is. */
+/** A status of the API; an unknown one is shown unchanged. */
 export const StatusBadge = ({ status }: { status: string }) => (
   <Badge tone={STATUS_TONES[status] ?? 'warn'} className="max-w-40 truncate">
     {status}

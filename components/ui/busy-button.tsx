@@ -2,8 +2,7 @@ import { type ComponentProps, useState } from 'react';
 import { Button } from './button';
 
 /**
- * A button that is busy until what it started has ended; no other button is. Not `disabled`, which would take the
- * focus away.
+ * A button that is busy until its call ends; other buttons are not. Not `disabled`, which would remove the focus.
  */
 export function BusyButton({
   onPress,

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 
 export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger';
 
-/** The classes of globals.css: written out, they were a tenth of the HTML of a list. */
+/** Classes of globals.css. Written out, they were a tenth of the HTML of a list. */
 export const buttonClass = (variant: ButtonVariant = 'secondary', extra = '') =>
   `button button-${variant} ${extra}`.trimEnd();
 

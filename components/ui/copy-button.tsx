@@ -5,20 +5,20 @@ import { Icon } from './icon';
 
 const SAID_MS = 2_000;
 
-/** A sentence on what became of copying `what`, for a menu; its tone is `ok` where it was copied. */
+/** Copies for a menu item and returns a sentence about the result; the tone is `ok` if it was copied. */
 export const copyFromMenu = (text: string, what: string) =>
   navigator.clipboard.writeText(text).then(
     () => ({ tone: 'ok' as const, sentence: `${what} is copied.` }),
-    () => ({ tone: 'warn' as const, sentence: `${what} is not copied: the browser refused.` }),
+    () => ({ tone: 'warn' as const, sentence: `${what} was not copied: the browser blocked it.` }),
   );
 
-/** Copies `text` and says so, to eyes and to screen readers. `label` names what is copied: “Copy ID of Payments”. */
+/** Copies `text` and announces it, also to screen readers. `label` names the text: “Copy ID of Payments”. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [said, setSaid] = useState('');
   const copy = async () => {
     const done = await navigator.clipboard.writeText(text).then(
       () => 'Copied',
-      () => 'Not copied: the browser refused',
+      () => 'Not copied: the browser blocked it',
     );
     setSaid(done);
     setTimeout(() => setSaid(''), SAID_MS);

@@ -4,7 +4,7 @@ import { Icon } from './icon';
 
 const FIRST = 'input:not([type=hidden]), textarea, select, [data-autofocus]';
 
-/** Focus goes to what is to be filled in, or to the harmless button; not to “Close”, which comes first. */
+/** Focuses the first field, or the safe button; not “Close”, which comes first. */
 function focusFirstField(event: Event) {
   const field = event.currentTarget instanceof HTMLElement ? event.currentTarget.querySelector(FIRST) : null;
   if (!(field instanceof HTMLElement)) return;
@@ -13,13 +13,13 @@ function focusFirstField(event: Event) {
 }
 
 /**
- * Escape in a field whose list of suggestions is open closes that list, and not the dialog around it. With
- * `data-list-stays` there is nothing to close but the dialog.
+ * Escape in a field with open suggestions closes the suggestions, not the dialog. With `data-list-stays`, Escape closes
+ * the dialog.
  */
 const closesListFirst = ({ target }: Event): boolean =>
   target instanceof Element && target.matches('[role=combobox][aria-expanded=true]:not([data-list-stays])');
 
-/** `known`, otherwise what has the focus now. In a menu, which closes behind its dialog, the button that opened the menu. */
+/** Returns `known`, otherwise the focused element. In a menu, which closes, that is the button that opened it. */
 function focusedNow(known: Element | null | undefined): HTMLElement | null {
   if (typeof document === 'undefined') return null;
   if (known instanceof HTMLElement) return known;
@@ -29,7 +29,7 @@ function focusedNow(known: Element | null | undefined): HTMLElement | null {
   return origin instanceof HTMLElement ? origin : null;
 }
 
-/** Puts the dialog's title before the page's, also before one that the page sets later. */
+/** Prefixes the page title with the dialog's title, also if the page sets its title later. */
 const useWindowTitle = (title: string) =>
   useCallback(
     (node: HTMLElement | null) => {
@@ -37,9 +37,9 @@ const useWindowTitle = (title: string) =>
       let before = '';
       let own = '';
       const prefix = () => {
-        // A dialog above this one writes its title before this one's.
+        // A dialog above this one puts its title first.
         if (own !== '' && document.title.endsWith(own)) return;
-        // Empty for a moment while React replaces it: the page is never given that back.
+        // Empty briefly while React replaces it; never restore an empty title.
         if (document.title !== '') before = document.title;
         own = before === '' ? title : `${title} · ${before}`;
         document.title = own;
@@ -49,14 +49,14 @@ const useWindowTitle = (title: string) =>
       observer.observe(document.head, { childList: true, subtree: true, characterData: true });
       return () => {
         observer.disconnect();
-        // Another page may have set its own title since.
+        // Another page may have set its own title.
         if (document.title === own && before !== '') document.title = before;
       };
     },
     [title],
   );
 
-/** A modal dialog. `onClose` may refuse, for example to ask about unsaved input. */
+/** A modal dialog. `onClose` may keep it open, for example to ask about unsaved input. */
 export function Dialog({
   title,
   description,
@@ -66,12 +66,12 @@ export function Dialog({
 }: {
   title: string;
   description?: ReactNode;
-  /** Where the focus returns, if it has moved since the dialog was asked for. */
+  /** Where the focus returns, if it moved before the dialog opened. */
   origin?: Element | null;
   onClose: () => void;
   children: ReactNode;
 }) {
-  // Radix returns the focus to a trigger of its own only; these dialogs are opened by state.
+  // Radix returns the focus only to its own trigger; state opens these dialogs.
   const [origin] = useState(() => focusedNow(known));
   const windowTitle = useWindowTitle(title);
   return (
@@ -83,7 +83,7 @@ export function Dialog({
           onOpenAutoFocus={focusFirstField}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            // Its row may have gone in the meantime.
+            // The row may have been removed.
             (origin?.isConnected ? origin : document.getElementById('main'))?.focus();
           }}
           onEscapeKeyDown={(event) => closesListFirst(event) && event.preventDefault()}

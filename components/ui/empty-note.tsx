@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 
-/** What a list says in the place of rows. */
 export const EmptyNote = ({ children }: { children: ReactNode }) => (
   <p
     role="status"

@@ -6,7 +6,7 @@ import { agoWords, exactWords, titleWords } from '@/lib/core/zoned-words';
 
 const TimesContext = createContext<Times>({ zone: 'UTC', isUtc: false });
 
-/** Gives every time below the zone in which it is shown, on the server as in the browser. */
+/** Provides the time zone of all times below, on the server and in the browser. */
 export const TimesProvider = ({ times, children }: { times: Times; children: ReactNode }) => (
   <TimesContext value={times}>{children}</TimesContext>
 );
@@ -22,13 +22,13 @@ function everyTick(onTick: () => void) {
 
 const never = () => () => {};
 
-/** A time in the zone of the person: how long ago, kept current, or exact. */
+/** A time in the person's zone: relative and kept current, or exact. */
 export function LocalTime({ value, isExact }: { value: string; isExact: boolean }) {
   const { zone } = useTimes();
   const words = () => (isExact ? exactWords(value, zone) : agoWords(value, zone));
   const shown = useSyncExternalStore(isExact ? never : everyTick, words, words);
   return (
-    // A minute may begin between the rendering on the server and the one in the browser.
+    // A minute may pass between the render on the server and the one in the browser.
     <time
       dateTime={value}
       title={titleWords(value, zone)}

@@ -17,7 +17,7 @@ export default function MenuContent({
   items: MenuItem[];
   byKeyboard: boolean;
 }) {
-  // The key that opened it was pressed before Radix listened, so Radix takes it for a pointer.
+  // The opening key was pressed before Radix listened, so Radix assumes a pointer.
   const focusFirst = useRef(byKeyboard);
   const onFocus = ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
     if (!focusFirst.current || target !== currentTarget) return;
@@ -30,7 +30,7 @@ export default function MenuContent({
       <DropdownMenu.Trigger asChild>
         <MenuTrigger label={label} face={face} />
       </DropdownMenu.Trigger>
-      {/* Inside a landmark: what is opened belongs to the page's content. */}
+      {/* Inside a landmark, because the menu is part of the page's content. */}
       <DropdownMenu.Portal container={document.getElementById('main')}>
         <DropdownMenu.Content
           align="end"

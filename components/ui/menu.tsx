@@ -7,9 +7,9 @@ export interface MenuItem {
   onSelect: () => void;
   danger?: boolean;
   disabled?: boolean;
-  /** A box that is ticked or not: the menu stays open. */
+  /** A checkbox; the menu stays open. */
   checked?: boolean;
-  /** One of several that exclude each other. */
+  /** One of several exclusive choices. */
   isChoice?: boolean;
 }
 
@@ -35,7 +35,7 @@ export function Menu({
       face={face}
       aria-expanded={false}
       {...button}
-      // A click without a count of clicks came from Enter or Space.
+      // A click count of 0 means Enter or Space.
       onClick={(event) => setReached(event.detail === 0 ? 'keyboard' : 'pointer')}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown') return;

@@ -7,6 +7,6 @@ test.each([
   ['2026-12-08', '8 Dec 2026'],
   ['2026-02-30', '2026-02-30'],
   ['yesterday!', 'yesterday!'],
-])('%s is the day %s', (value, day) => {
+])('formats %s as the day %s', (value, day) => {
   expect(formatDay(value)).toBe(day);
 });

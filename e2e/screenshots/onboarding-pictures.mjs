@@ -62,7 +62,7 @@ export async function walkCollect(page, { url, vault, shot }) {
   await page.goto(`${url}/onboarding/requests`, { waitUntil: 'networkidle' });
   const dialog = await ask(page, vault);
   await shot('ask');
-  await button(dialog, 'Make the link').click();
+  await button(dialog, 'Create link').click();
   const made = page.getByRole('dialog', { name: 'Send this link' });
   const link = await made.getByLabel('Link for your teammate', { exact: true }).inputValue();
   await page.goto('about:blank');

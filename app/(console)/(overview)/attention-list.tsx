@@ -40,7 +40,6 @@ function Count({
   );
 }
 
-/** What needs attention today; each count opens the list of what it counts. Zeros are quiet. */
 export const AttentionList = ({
   attention,
   pending,
@@ -48,7 +47,7 @@ export const AttentionList = ({
 }: {
   attention: readonly Attention[];
   pending: number;
-  /** Otherwise the counts of the inventory are minimums. */
+  /** If false, the counts of the inventory are minimums. */
   isWhole: boolean;
 }) => (
   <section aria-labelledby="attention">

@@ -18,7 +18,6 @@ const QUIET = 'var(--color-line-strong)';
 
 const listOf = (q: string) => `/credentials${inventorySearch({ q })}` as Route;
 
-/** Active credentials by the age of their token. */
 export function AgeHistogram({ ages, unknownAges }: Pick<Overview, 'ages' | 'unknownAges'>) {
   const last = ages.length - 1;
   const bars: ChartBar[] = ages.map(({ from, count }, step) => {
@@ -38,13 +37,12 @@ export function AgeHistogram({ ages, unknownAges }: Pick<Overview, 'ages' | 'unk
       </h2>
       <BarChart title="Age of tokens" axis="Age" noun="credential" bars={bars} />
       {unknownAges > 0 && (
-        <p className="text-xs text-muted">Of {unknownAges.toLocaleString('en')} the age is unknown.</p>
+        <p className="text-xs text-muted">Unknown age: {unknownAges.toLocaleString('en')}.</p>
       )}
     </section>
   );
 }
 
-/** What expires in the next 90 days, by week. */
 export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
   const bars: ChartBar[] = expiring.map(({ from, count }, step) => {
     const days = Number(from);
@@ -66,7 +64,6 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
   );
 }
 
-/** Changes of the last 30 days by cause. */
 export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
   const bars: ChartBar[] = changes.map(({ day, console: own, apiToken, outside, unknown }, at) => ({
     key: day,
@@ -90,7 +87,7 @@ export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
   );
 }
 
-/** Steps of age, each with its colour and its pattern: colour alone says nothing to some people. */
+/** Steps of age, each with a color and a pattern, because some people cannot distinguish the colors. */
 const STEPS = [
   { upTo: 30, name: 'up to 30 days', className: 'bg-ok-soft' },
   { upTo: 90, name: 'up to 90 days', className: 'bg-sunken' },
@@ -129,7 +126,7 @@ function Cell({ cell, row, href, x, y, isFirst }: CellProps) {
   );
 }
 
-/** What a row of the map is; kept in the address. */
+/** Switches what the rows of the map are; the URL keeps it. */
 const RowSwitch = ({ mapRows }: { mapRows: MapRows }) => (
   <nav aria-label="Rows of the map" className="flex gap-1 text-xs print:hidden">
     {MAP_ROWS.map((rows) => (
@@ -147,7 +144,7 @@ const RowSwitch = ({ mapRows }: { mapRows: MapRows }) => (
   </nav>
 );
 
-/** Credentials by environment, team or vault, and by host, with the age of the oldest token of each: the picture is its own table. */
+/** Credentials by environment, team or vault, and by host, with the age of the oldest token. It is a table. */
 export function AgeMap({
   hosts,
   rows,
@@ -168,11 +165,11 @@ export function AgeMap({
         </h2>
         <RowSwitch mapRows={mapRows} />
       </div>
-      {!isComplete && <p className="mb-2 text-warn">Drawn from an account that was not read to its end.</p>}
+      {!isComplete && <p className="mb-2 text-warn">Incomplete: the account was not read completely.</p>}
       <div className="overflow-x-auto rounded-md border border-line bg-surface print:overflow-visible">
         <table className="w-full border-collapse print:table-fixed" onKeyDown={moveWithArrows}>
           <caption className="sr-only">
-            Credentials by {mapRows} and host: how many, and the age of the oldest token in days
+            Credentials by {mapRows} and host: number, and age of the oldest token in days
           </caption>
           <thead>
             <tr className="border-b border-line text-xs text-muted">

@@ -18,7 +18,7 @@ import { OverviewSnapshot } from './overview-snapshot';
 
 export const metadata: Metadata = { title: 'Overview' };
 
-/** The snapshot may be older than the first vault. */
+/** Asks the API, because the snapshot may be older than the first vault. */
 async function hasNoVault(): Promise<boolean> {
   const answer = await attempt(async () => {
     const { api } = await connect();
@@ -68,7 +68,7 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, sess
                 <AgeMap {...result.value.shown} isComplete={isWhole(result.value.snapshot)} />
                 {!isWhole(result.value.snapshot) && (
                   <p className="text-warn">
-                    The pictures below are drawn from an account that was not read to its end.
+                    The charts below are incomplete: the account was not read completely.
                   </p>
                 )}
                 <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">

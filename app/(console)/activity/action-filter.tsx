@@ -3,7 +3,6 @@ import { Icon } from '@/components/ui/icon';
 import { AREAS } from '@/lib/audit/areas';
 import { counted } from '@/lib/core/counted';
 
-/** One or more actions, by area. */
 export function ActionFilter({
   chosen,
   onChoose,

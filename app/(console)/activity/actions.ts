@@ -6,7 +6,7 @@ import { makeTicket } from '@/lib/audit/server/export-ticket';
 import { env } from '@/lib/core/server/env';
 import { action } from '@/lib/web/server/action';
 
-/** Gives the address of the file. A download can neither ask for a proof of identity nor show a problem. */
+/** Returns the URL of the file, because a download cannot ask for a confirmation or show a problem. */
 export const prepareExport = action({
   name: 'audit.export',
   sensitive: true,

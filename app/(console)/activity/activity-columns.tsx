@@ -9,7 +9,7 @@ import { Time } from '@/components/ui/time';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { reasonIn } from '@/lib/vaults/reasons';
 
-/** An intent whose outcome is known steps back: the row of the outcome tells the same and more. */
+/** Mutes an intent with a known outcome: the row of the outcome has all of its facts. */
 const tone = ({ outcome, related }: ActivityEntry): string =>
   outcome === 'intent' && related.length > 0 ? 'text-muted' : '';
 

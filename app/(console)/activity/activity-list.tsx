@@ -39,7 +39,7 @@ export type ActivityState<Row> = PagedList<Row> & {
 interface Shown {
   firstProblem: Problem | null;
   ignored: string[];
-  /** How far the chain was checked; it is painted by the server. */
+  /** How far the chain was verified; rendered by the server. */
   verified: ReactNode;
 }
 
@@ -72,12 +72,8 @@ function Frame<Row extends Pick<AuditFields, 'actor' | 'targets'>>({
       <ListBody
         list={list}
         noun={noun}
-        emptyPage={`No ${noun[0]} of the log is here.`}
-        empty={
-          <EmptyNote>
-            Nothing has been recorded yet. Every change, sign-in and refusal appears here.
-          </EmptyNote>
-        }
+        emptyPage={`There is no ${noun[0]} on this page.`}
+        empty={<EmptyNote>No entries yet. Every change, sign-in and refusal appears here.</EmptyNote>}
         table={(rows) => table(rows, open)}
       />
       <ListPager list={list} noun={noun} />
@@ -140,5 +136,5 @@ function Entries({ firstProblem, ...shown }: Shown) {
   );
 }
 
-/** The audit log as changes or, behind a switch, as its entries. */
+/** The audit log as changes or, with a switch, as entries. */
 export const ActivityList = (shown: Shown) => (useIsRaw() ? <Entries {...shown} /> : <Story {...shown} />);

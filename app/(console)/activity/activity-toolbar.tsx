@@ -18,7 +18,7 @@ type NameQueries = ReturnType<typeof nameQueries>;
 const isSame = (one: string | null, other: string) => one?.toLowerCase() === other.toLowerCase();
 const contains = (text: string | null, part: string) => text?.toLowerCase().includes(part.toLowerCase());
 
-/** The one choice that a text stands for: by its exact id, name or detail, or because there is no other. */
+/** The choice that a text selects: by exact id, name or detail, or the only choice. */
 function onlyChoice(choices: readonly NamedChoice[], text: string): NamedChoice | undefined {
   const exact = choices.filter(({ id, name, detail }) =>
     [id, name, detail].some((part) => isSame(part, text)),
@@ -58,7 +58,7 @@ function NameFilter({
   const id = useId();
   const client = useQueryClient();
   const name = useChosenName(value, known, queries.named);
-  /** Null while the field shows what is chosen. */
+  /** Null while the field shows the chosen value. */
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed?.trim() ?? '';
   const { data: found = [] } = useQuery({
@@ -80,7 +80,7 @@ function NameFilter({
     combobox.show(false);
     setTyped(null);
   };
-  /** Takes the entry that the text names; otherwise the text itself, which filters by names. */
+  /** Selects the entry that the text names; otherwise filters by the text. */
   const resolve = async () => {
     if (typed === null) return;
     if (text === '') return apply(null);
@@ -143,7 +143,7 @@ const OUTCOMES = [
   { value: 'refused', name: 'Refused' },
   { value: 'failure,unknown', name: 'Failure or unknown' },
 ];
-/** In a list of changes, an intent that has an outcome is not listed as one without. */
+/** In the list of changes, an intent with an outcome does not count as one without. */
 const INTENTS = { value: 'intent', name: 'No outcome yet' };
 const ENTRY_INTENTS = { value: 'intent', name: 'Intent' };
 
@@ -193,7 +193,7 @@ export function ActivityToolbar({ list }: { list: ActivityState<Row> }) {
   const { actor, target, action, outcome, from, to, raw } = params;
   const rows = list.rows?.items ?? [];
   return (
-    // On paper, filters that are not set say nothing.
+    // Unset filters are not printed.
     <search
       aria-label="Filters"
       className={`relative flex flex-wrap items-center gap-x-4 gap-y-2 ${list.isFiltered ? '' : 'print:hidden'}`}

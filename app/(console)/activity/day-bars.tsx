@@ -15,8 +15,8 @@ const ordered = (one: string, other: string): Period =>
   one <= other ? { from: one, to: other } : { from: other, to: one };
 
 /**
- * Changes by day. A bar chooses its day, and a drag or Shift the days up to it; the arrow keys move along the bars,
- * which are one tab stop. The two fields for days say the same.
+ * Changes by day. A click selects a day; a drag or Shift extends the selection. Arrow keys move along the bars, which
+ * are one tab stop. The two date fields show the same selection.
  */
 export function DayBars({
   params,
@@ -29,7 +29,7 @@ export function DayBars({
     ...dayCounts(params),
     placeholderData: keepPreviousData,
   });
-  /** Where a drag began and where it is. */
+  /** First and current day of a drag. */
   const [drag, setDrag] = useState<[string, string] | null>(null);
   const days = data?.days ?? [];
   const first = days.at(0)?.day ?? '';
@@ -37,8 +37,7 @@ export function DayBars({
   if (isError)
     return (
       <p className="text-xs text-muted">
-        The changes of each day could not be counted. The list below is not affected; choose fewer days to see
-        bars.
+        The changes per day could not be counted. Choose fewer days to see the chart.
       </p>
     );
   const isChosen = params.from !== null || params.to !== null;

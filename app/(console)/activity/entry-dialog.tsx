@@ -33,7 +33,7 @@ function RelatedRows({ entry, onOpen }: { entry: ActivityEntry; onOpen: (sequenc
 
 type Value = LogFields[string];
 
-/** `mcpServerUrl` → `mcp server url`: words, and still the field's own name. */
+/** `mcpServerUrl` → `mcp server url`: readable, and still the name of the field. */
 const nameWords = (field: string): string =>
   field
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -71,7 +71,7 @@ const Fields = ({ summary }: { summary: LogFields }) => (
   </dl>
 );
 
-/** The rest of what was asked: the facts above have the reason. */
+/** The input without the reason, which is shown above. */
 function withoutReason(summary: LogFields | null): LogFields {
   const { reason, reasonNote, ticket, ...rest } = summary ?? {};
   return reasonIn(summary) === null ? (summary ?? {}) : rest;
@@ -84,7 +84,7 @@ function EntrySummary({ summary: asked }: { summary: LogFields | null }) {
   return (
     <section aria-labelledby={id}>
       <h3 id={id} className="mb-1 font-medium">
-        What was asked
+        Input
       </h3>
       <Fields summary={summary} />
     </section>
@@ -120,7 +120,7 @@ export default function EntryDialog({
           {...(problem.code !== 'not_found' && { onRetry: () => void read.refetch() })}
         />
       )}
-      {!entry && !problem && <p role="status">Reading the row…</p>}
+      {!entry && !problem && <p role="status">Loading the row…</p>}
       {entry && (
         <div className="flex flex-col gap-4">
           <EntryFacts entry={entry} onFilter={onFilter} />

@@ -11,15 +11,14 @@ import { connectionIn } from '@/lib/audit/entry-connection';
 import type { AuditActor } from '@/lib/audit/model';
 import { reasonIn } from '@/lib/vaults/reasons';
 
-/** A filter that a row offers: all that this actor did, all that happened to this target. */
 export type EntryFilter = Partial<Pick<ActivityParams, 'actor' | 'action' | 'target'>>;
 
 const KIND_WORDS: Readonly<Record<AuditActor['kind'], string>> = {
   user: 'a user',
   api_token: 'a caller of the embedded API',
-  agent_session: 'a session of an agent',
-  system: 'Strongroom itself',
-  anonymous: 'nobody known',
+  agent_session: 'an agent session',
+  system: 'system',
+  anonymous: 'unknown',
 };
 
 function Row({ name, children }: { name: string; children: ReactNode }) {
@@ -86,7 +85,7 @@ export function EntryFacts({
         <OutcomeBadge entry={entry} />{' '}
         <span className="text-muted">
           {isOpenIntent(entry)
-            ? 'It is still running, or Strongroom stopped before it could write what came of it.'
+            ? 'Still running, or Strongroom stopped before it recorded the outcome.'
             : outcomeSentence(entry.outcome)}
         </span>
       </Row>
@@ -145,8 +144,8 @@ export function EntryTrace({ entry }: { entry: ActivityEntry }) {
       <Row name="Hash">
         <Exact value={entry.hash} label="Copy hash" />
       </Row>
-      <Row name="Hash before">
-        <Exact value={entry.previousHash} label="Copy hash of the row before" />
+      <Row name="Previous hash">
+        <Exact value={entry.previousHash} label="Copy previous hash" />
       </Row>
     </dl>
   );

@@ -4,7 +4,6 @@ import type { preloading } from '@/components/lazy-dialog';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { activityColumns } from './activity-columns';
 
-/** The entries of the log as they are recorded. */
 export default function EntryTable({
   rows,
   busy,

@@ -10,7 +10,6 @@ import { prepareExport } from './actions';
 
 const NAMES: Readonly<Record<ExportFormat, string>> = { jsonl: 'JSON Lines', csv: 'CSV' };
 
-/** Downloads the entries that the filters let through. */
 export function ExportButtons({ filters }: { filters: AuditFilters }) {
   const confirmed = useConfirmed();
   const download = useRef<HTMLAnchorElement>(null);
@@ -37,14 +36,14 @@ export function ExportButtons({ filters }: { filters: AuditFilters }) {
       {(['jsonl', 'csv'] as const).map((format) => (
         <Button
           key={format}
-          // Not `disabled`, which would take the focus away from where the dialog returns it.
+          // Not `disabled`, which would remove the focus from where the dialog returns it.
           aria-disabled={preparing !== null}
           onClick={() => preparing === null && void start(format)}
         >
           {preparing === format ? 'Preparing…' : `Export ${NAMES[format]}`}
         </Button>
       ))}
-      {/* What answers is a file: the page stays where it is. */}
+      {/* A plain link, because the answer is a file. */}
       <a ref={download} href="/activity" download hidden>
         Download
       </a>

@@ -37,7 +37,6 @@ function Part({ part, change }: { part: LinePart; change: Change }) {
   );
 }
 
-/** Environment, reason and campaign: what a change is known by beside its sentence. */
 function Context({ change }: { change: Change }) {
   const reason = reasonIn(change.asked);
   const campaign = change.action.startsWith('campaign.')
@@ -73,7 +72,7 @@ function Context({ change }: { change: Change }) {
   );
 }
 
-/** When the entry was written that gives the change its place in the list. */
+/** Time of the entry that determines the position of the change in the list. */
 const timeOf = ({ entries, place, at }: Change): string =>
   entries.find(({ sequence }) => sequence === place)?.at ?? at;
 
@@ -112,7 +111,7 @@ function Folded({ change, ...opening }: { change: Change } & Opening) {
         ))}
       </ol>
       {named.length > 0 && (
-        <ul aria-label="What it is about" className="flex flex-col gap-1">
+        <ul aria-label="Objects of this change" className="flex flex-col gap-1">
           {named.map((target) => (
             <li key={`${target.kind} ${target.id}`} className="min-w-0 break-words">
               <TargetLink target={target} entry={change} />
@@ -213,7 +212,7 @@ function byDay(changes: readonly Change[]): { day: string; changes: Change[] }[]
   return days;
 }
 
-/** One line for each change, by day. */
+/** One row per change, grouped by day. */
 export function StoryTable({ changes, busy, ...opening }: { changes: Change[]; busy: boolean } & Opening) {
   return (
     <div className="relative overflow-x-auto rounded-md border border-line bg-surface">

@@ -15,17 +15,17 @@ const CODEC = {
   cursor: Number,
   noFilters: NO_FILTERS,
 } as const;
-const SEARCHED = 'Both days are included and are in UTC.';
+const SEARCHED = 'Both days are included (UTC).';
 
 const useActivityAddress = () => useQueryStates(activityParams, { history: 'push' });
 
-/** The entries of the log, newest first. Cursors are places in it: `before` gives older rows. */
+/** The entries of the log, newest first. Cursors are row numbers: `before` returns older rows. */
 export function useEntryList(firstProblem: Problem | null) {
   const list = useCursorList(useActivityAddress(), { ...CODEC, page: activityList }, firstProblem);
   return { ...list, searched: SEARCHED };
 }
 
-/** The changes of the log, newest first; the state of the list is the address. */
+/** The changes of the log, newest first; the URL has the state of the list. */
 export function useChangeList(firstProblem: Problem | null) {
   const list = useCursorList(useActivityAddress(), { ...CODEC, page: changeList }, firstProblem);
   return { ...list, searched: SEARCHED };
@@ -36,8 +36,8 @@ export const useIsRaw = (): boolean => useQueryState('raw', activityParams.raw)[
 const isOpen = ({ outcome }: Change): boolean => outcome === 'intent';
 
 /**
- * What has been recorded since the page was read: how many changes wait, and the outcomes of those on the page, which
- * appear in their place.
+ * What was recorded since the page was read: the number of new changes, and new outcomes of changes on the page, which
+ * are shown in place.
  */
 export function useTail(params: ActivityParams) {
   const { data: page } = useQuery({ ...changeList(params), enabled: false });
@@ -58,5 +58,5 @@ export function useTail(params: ActivityParams) {
   };
 }
 
-/** The row that is open, by its place in the log: it can be linked, and Back closes it. */
+/** The open row, by its row number: it can be linked, and Back closes it. */
 export const useEntryAddress = () => useQueryState('entry', parseAsInteger.withOptions({ history: 'push' }));

@@ -14,7 +14,7 @@ import { UNDER_HOLD } from '../under-hold';
 import { lifetime } from './lifetime';
 
 const vaultPath = (root: 'vaults' | 'archive', vaultId: string) =>
-  // Guarantee: a path of this application, made of an id that is encoded.
+  // Guarantee: a path of this application, made of an encoded id.
   `/${root}/${encodeURIComponent(vaultId)}` as Route;
 
 const CredentialLink = ({ entry, id, words }: { entry: ArchiveEntry; id: string; words: string }) => (
@@ -29,7 +29,6 @@ const CredentialLink = ({ entry, id, words }: { entry: ArchiveEntry; id: string;
 
 const NAME = 'block truncate font-medium';
 
-/** The name of an entry, its vault where entries of several are listed, and what it replaced or was replaced by. */
 function EntryName({ entry, isOfVault }: { entry: ArchiveEntry; isOfVault: boolean }) {
   const { vaultId, vaultName, credentialId, target, missingSince, replaces, replacedBy } = entry;
   if (credentialId === null || target === null)
@@ -71,7 +70,6 @@ function EntryName({ entry, isOfVault }: { entry: ArchiveEntry; isOfVault: boole
 
 const CAUSES = { console: 'in this console', api_token: 'through the API', outside: 'outside the console' };
 
-/** Who archived or deleted it and why, as far as it is known. */
 function By({ entry: { cause, actor, isPerson, reason } }: { entry: ArchiveEntry }) {
   if (cause === null) return null;
   return (
@@ -88,7 +86,7 @@ function By({ entry: { cause, actor, isPerson, reason } }: { entry: ArchiveEntry
   );
 }
 
-/** The exact time where the audit log has it; otherwise the first time that it was not listed. */
+/** The exact time from the audit log; otherwise the first time that it was not listed. */
 const Deleted = ({ entry: { deletedAt, missingSince } }: { entry: ArchiveEntry }) =>
   deletedAt === null ? (
     <>
@@ -164,7 +162,7 @@ export const ArchiveTable = ({
   busy,
 }: {
   of: ArchiveListName;
-  /** All entries are of one vault, which the page names. */
+  /** All entries belong to one vault, which the page names. */
   isOfVault: boolean;
   caption: string;
   entries: ArchiveEntry[];

@@ -72,7 +72,6 @@ function ArchiveList({ search, isPartial }: { search: Omit<ArchiveSearch, 'curso
   );
 }
 
-/** Archived and deleted entries of the account, or of one vault, by the last snapshot. */
 export function ArchiveView({
   firstSnapshot,
   vaultId,
@@ -100,10 +99,7 @@ export function ArchiveView({
         {isUnread && (
           <>
             <h2 className="text-base font-medium">The archive has not been read yet</h2>
-            <p className="max-w-prose text-muted">
-              The archive comes from the inventory. Refresh it to read all vaults and credentials of the
-              account; that can take a minute.
-            </p>
+            <p className="max-w-prose text-muted">Refresh the inventory. That can take a minute.</p>
           </>
         )}
         <SnapshotLine first={firstSnapshot} />

@@ -11,7 +11,7 @@ const BAR: Bar = {
   ...{ tokenReadAt: null, isFromLog: false, isMatch: true },
 };
 
-test('a successor that a rotation made is recorded, one that follows by date is inferred', () => {
+test('calls a successor by rotation recorded and one by date inferred', () => {
   expect(barWords(BAR)).toContain('followed by vcred_2 (recorded)');
   expect(barWords({ ...BAR, successorSource: 'inferred' })).toContain('followed by vcred_2 (inferred)');
 });

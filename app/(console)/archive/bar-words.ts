@@ -4,7 +4,6 @@ import { VERDICT_WORDS } from '@/components/verdict-words';
 import { type Bar, ENDS, type End, type Source } from '@/lib/lifelines/model';
 import type { VerdictCode } from '@/lib/verification/verdict';
 
-/** The sign at the end of a bar. */
 export const END_SIGNS: Readonly<Record<End, string>> = {
   scheduled: 'S',
   leaked: 'L',
@@ -17,7 +16,7 @@ export const END_SIGNS: Readonly<Record<End, string>> = {
   unknown: '?',
 };
 
-/** Where a fact comes from, for a table whose columns are narrow. */
+/** The source of a fact, short enough for narrow columns. */
 export const shortSource = (source: Source): string =>
   typeof source === 'number'
     ? `audit entry ${source.toLocaleString('en')}`
@@ -33,7 +32,6 @@ export const verdictWords = (code: string): string => (isVerdict(code) ? VERDICT
 
 const timeWords = (ms: number) => formatTime(instantText(ms));
 
-/** A bar as sentences: what a screen reader says, and the title of the bar. */
 export function barWords(bar: Bar): string {
   const { target, vaultName, createdAt, createdSource, endedAt, endedSource, end } = bar;
   return [

@@ -3,7 +3,6 @@ import type { Bar, Position } from '@/lib/lifelines/model';
 import { END_SIGNS } from './bar-words';
 import type { Span } from './time-axis';
 
-/** A row of the picture: the name of a group, or a position. */
 export type PictureRow = { kind: 'group'; name: string } | ({ kind: 'position' } & Position);
 
 export const COLORS = ['ink', 'muted', 'line', 'surface', 'accent', 'ok', 'warn', 'danger'] as const;
@@ -12,16 +11,16 @@ export type Palette = Record<(typeof COLORS)[number], string>;
 export interface Layout {
   width: number;
   height: number;
-  /** Of one row, px. */
+  /** Height of a row, px. */
   rowPx: number;
-  /** Left of the bars, px. */
+  /** Width left of the bars, px. */
   labelPx: number;
-  /** Within a row, where the bar begins, and how high it is, px. */
+  /** Top and height of a bar within its row, px. */
   barTop: number;
   barPx: number;
 }
 
-/** Pictures without room for a server and its vault beside the bars have the label above them. */
+/** Narrow pictures show the label above the bars. */
 export const layoutOf = (width: number, height: number): Layout =>
   width < 900
     ? { width, height, rowPx: 44, labelPx: 0, barTop: 24, barPx: 12 }
@@ -35,7 +34,7 @@ export const atOf = (x: number, { from, to }: Span, { width, labelPx }: Layout):
 
 const LEAST_PX = 2;
 
-/** Where a bar is drawn, px; a bar of no length can be seen too. */
+/** Left and right edge of a bar, px; a bar without length stays visible. */
 export function edgesOf(bar: Bar, span: Span, layout: Layout, now: number): [left: number, right: number] {
   const left = xOf(bar.createdAt, span, layout);
   return [left, Math.max(left + LEAST_PX, xOf(bar.endedAt ?? now, span, layout))];
@@ -122,7 +121,7 @@ function drawBar(
   }
   context.fillRect(left, top, right - left, barPx);
   context.globalAlpha = 1;
-  // What an audit entry records is underlined: the first half means the creation, the second the end.
+  // Facts from audit entries are underlined: the first half for the creation, the second for the end.
   context.fillStyle = colors.ink;
   const half = (left + right) / 2;
   if (typeof bar.createdSource === 'number') context.fillRect(left, top + barPx + 2, half - left, 1.5);
@@ -152,7 +151,6 @@ function drawBar(
     mark(context, '◆', xOf(bar.changedOutsideAt, span, layout), top - 1, colors.warn);
 }
 
-/** A line from each bar in view to a successor in another row. */
 function drawJumps(
   { context, span, layout, colors, now }: Drawing,
   rows: readonly PictureRow[],
@@ -180,7 +178,7 @@ function drawJumps(
   }
 }
 
-/** Draws the rows that are in view. The work depends on what is in view, not on the length of the list. */
+/** Draws the visible rows. The cost depends on what is visible, not on the length of the list. */
 export function drawLifelines(
   drawing: Drawing,
   rows: readonly PictureRow[],
@@ -211,7 +209,7 @@ export function drawLifelines(
   context.restore();
 }
 
-/** The bar at a point of the rows, px from their beginning; the last one drawn is on top. */
+/** The bar at a point, px from the start of the rows; the last one drawn is on top. */
 export function barAt(
   rows: readonly PictureRow[],
   { x, y }: { x: number; y: number },

@@ -13,7 +13,7 @@ type Range = [first: number, last: number];
 
 const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value));
 
-/** The chosen bars after a key: arrows move them, with Shift, up and down they become more or fewer. */
+/** The selection after a key: arrows move it; Shift, up and down change its length. */
 function rangeAfter(
   { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
   [first, end]: Range,
@@ -32,7 +32,7 @@ function rangeAfter(
   return key === 'End' ? moveTo(last) : null;
 }
 
-/** How many endings lie in each part of the time. A part of it is chosen by dragging, or by arrow keys. */
+/** Number of endings over time. A drag or the arrow keys select a period. */
 export function EndingsHistogram({
   histogram: { from, stepMs, counts },
   period,
@@ -41,7 +41,7 @@ export function EndingsHistogram({
 }: {
   histogram: Histogram;
   period: Period;
-  /** Endings in the period, which may begin and end within a bar. */
+  /** Endings in the period, which may start and end within a bar. */
   inPeriod: number;
   onPeriod: (period: Period) => void;
 }) {

@@ -13,7 +13,7 @@ import { shortSource } from './bar-words';
 
 const NONE = <span className="text-muted">–</span>;
 
-/** An instant with how it is known; what is inferred is dashed, as in the picture. */
+/** An instant with its source; inferred ones are dashed, as in the picture. */
 const Instant = ({ at, source }: { at: number; source: Source | null }) => (
   <span className="block whitespace-nowrap">
     <Time value={instantText(at)} show="evidence" />
@@ -25,7 +25,6 @@ const Instant = ({ at, source }: { at: number; source: Source | null }) => (
   </span>
 );
 
-/** The columns of the table of ended credentials; `onOpen` shows the story of one. */
 export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Column<Bar>[] => [
   {
     header: 'MCP server URL',

@@ -33,7 +33,6 @@ const NO_FILTERS = {
   own: false,
 } as const;
 
-/** Periods that have a button, and the two days of any other. */
 export function PeriodFilter({
   params: { from, to },
   now,
@@ -64,7 +63,6 @@ export function PeriodFilter({
   );
 }
 
-/** What narrows and groups the entries, in the address of the page. */
 export function LifelinesFilters({
   params,
   onChange,

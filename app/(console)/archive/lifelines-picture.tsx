@@ -13,7 +13,7 @@ import { fitted, panned, type Span, zoomed } from './time-axis';
 import { usePicture, usePictureEvents } from './use-picture';
 import { useIsPrinting } from './use-printing';
 
-/** `1700000000_1800000000`: the part of time in view, in seconds since the epoch. */
+/** `1700000000_1800000000`: the visible period, in seconds since the epoch. */
 const parseAsSpan = createParser<Span>({
   parse: (text) => {
     const [from, to] = text.split('_').map((part) => Number(part) * 1_000);
@@ -24,7 +24,7 @@ const parseAsSpan = createParser<Span>({
   serialize: ({ from, to }) => `${Math.round(from / 1_000)}_${Math.round(to / 1_000)}`,
 });
 
-/** The address follows after this pause, ms: a change of it renders the page around the picture too. */
+/** Delay before the URL changes, ms: a change renders the whole page. */
 const ADDRESS_PAUSE_MS = 300;
 const PARSER = parseAsSpan.withOptions({
   history: 'replace',
@@ -34,7 +34,7 @@ const PARSER = parseAsSpan.withOptions({
 const ZOOM = 0.7;
 const PAN = 0.15;
 
-/** What stays in place when a key zooms: the middle of what is in view of the active bar, otherwise that of the picture. */
+/** The fixed point of a zoom by key: the middle of the visible part of the active bar, otherwise of the picture. */
 function anchorOf(bar: Bar | undefined, { from, to }: Span, now: number): number {
   const [start, end] = bar === undefined ? [from, to] : [bar.createdAt, bar.endedAt ?? now];
   const isInView = start < to && end > from;
@@ -42,7 +42,7 @@ function anchorOf(bar: Bar | undefined, { from, to }: Span, now: number): number
 }
 
 /**
- * Lifelines of positions, one row each. The bars are a canvas; rows out of view are not drawn. One tab stop: arrow keys
+ * Lifelines of positions, one row each. The bars are a canvas; only visible rows are drawn. One tab stop: arrow keys
  * move between bars, and an option has the text of the active one.
  */
 export function LifelinesPicture({
@@ -125,7 +125,7 @@ export function LifelinesPicture({
     else return;
     event.preventDefault();
   }
-  /** The part of time in view after a key that zooms or pans; null for other keys. */
+  /** The visible period after a key that zooms or pans; null for other keys. */
   function spanAfter({ key, shiftKey }: KeyboardEvent): Span | null {
     const middle = anchorOf(bar, span, now);
     if (key === '+' || key === '=') return zoomed(span, ZOOM, middle);
@@ -172,7 +172,7 @@ export function LifelinesPicture({
             Show all time
           </Button>
           <p id={`${id}-help`} className="text-xs text-muted">
-            Arrow keys move between bars, Enter opens one, + and − zoom, Shift and arrow keys pan.
+            Arrow keys move between bars, Enter opens one, + and − zoom, Shift with arrow keys pans.
           </p>
         </div>
         <div aria-hidden className="relative h-5 overflow-hidden text-xs text-muted tabular-nums">

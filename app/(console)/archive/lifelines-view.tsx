@@ -29,9 +29,9 @@ function Numbers({ headline }: { headline: Headline }) {
     ['Rotated', rotated.toLocaleString('en'), 'Another credential followed'],
     ['Abandoned', abandoned.toLocaleString('en'), 'No other credential followed'],
     ['Leaked', leaked.toLocaleString('en'), 'Archived because the token leaked or may have leaked'],
-    ['Median life', medianMs === null ? '–' : durationWords(medianMs), 'Half of them lived less long'],
+    ['Median life', medianMs === null ? '–' : durationWords(medianMs), 'Half of them lived shorter'],
     ['Unknown actor', byUnknown.toLocaleString('en'), 'Ended by an unknown actor'],
-    ['Gaps', gaps.toLocaleString('en'), 'Times without an active credential, until the next one'],
+    ['Gaps', gaps.toLocaleString('en'), 'Periods between a credential and the next one'],
   ];
   return (
     <dl className="grid grid-cols-3 gap-2 sm:grid-cols-4 lg:grid-cols-7">
@@ -53,7 +53,6 @@ const sampleParams = {
   seed: parseAsString.withDefault('1'),
 };
 
-/** Archived credentials as lifelines, with their numbers, filters, sample and table. */
 export function LifelinesView({ isPartial }: { isPartial: boolean }) {
   const [params, setParams] = useQueryStates(lifelineParams, { history: 'push' });
   const [{ sample, seed }, setSample] = useQueryStates(sampleParams, { history: 'push' });
@@ -132,7 +131,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
             <Button onClick={() => void setSample({ sample: sampleSize, seed: newSeed() })}>
               Draw a sample
             </Button>
-            {/* What answers is a file: the page stays where it is. */}
+            {/* A plain link, because the answer is a file. */}
             <a
               href={`/api/archive/export${pageSearch({ ...params, cursor: null })}`}
               download
@@ -194,7 +193,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
           role="status"
           className="rounded-md border border-dashed border-line-strong px-4 py-8 text-center text-muted"
         >
-          No archived credential passes these filters.
+          No archived credential matches these filters.
         </p>
       )}
       {opened && <StoryDialog bar={opened} onClose={() => setOpened(null)} />}

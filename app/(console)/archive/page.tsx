@@ -30,8 +30,7 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/archive'
         }
       >
         <p className="text-muted">
-          What was archived or deleted, when, and how long it was in use. Read-only: the API cannot restore
-          anything.
+          Archived and deleted vaults and credentials. The API cannot restore them.
         </p>
       </PageHeader>
       <ArchiveView firstSnapshot={snapshot.ok ? snapshot.value : null} vaultId={null} />

@@ -1,4 +1,4 @@
-/** Days as `YYYY-MM-DD` (UTC), both included; null: open. */
+/** Days as `YYYY-MM-DD` (UTC), both included; null: unbounded. */
 export interface Period {
   from: string | null;
   to: string | null;
@@ -6,13 +6,11 @@ export interface Period {
 
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** Whole months of a calendar in UTC. */
 const months = (year: number, month: number, count: number): Period => ({
   from: dayOf(Date.UTC(year, month, 1)),
   to: dayOf(Date.UTC(year, month + count, 0)),
 });
 
-/** The periods that have a button, by `now`. */
 export function presets(now: number): { label: string; period: Period }[] {
   const today = new Date(now);
   const [year, month] = [today.getUTCFullYear(), today.getUTCMonth()];

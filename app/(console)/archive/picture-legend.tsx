@@ -3,7 +3,7 @@ import { END_SIGNS } from './bar-words';
 
 const SIGN = 'inline-block w-4 text-center font-medium';
 
-/** What the signs mean. The samples carry the colours that the canvas draws with. */
+/** Explains the symbols. The canvas reads its colors from these samples. */
 export function PictureLegend() {
   return (
     <figcaption className="mt-2 text-xs text-muted">

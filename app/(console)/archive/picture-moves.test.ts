@@ -11,7 +11,7 @@ const position = (group: string): Position => ({
 const names = (...parameters: Parameters<typeof rowsOf>) =>
   rowsOf(...parameters).flatMap((row) => (row.kind === 'group' ? [row.name] : []));
 
-test('a group has its name once, before its positions, in the words of the filters', () => {
+test('shows the label of a group once, before its positions', () => {
   const positions = ['owner_left', 'owner_left', 'leaked'].map(position);
   expect(names(positions, 'reason')).toEqual(['Owner left', 'Leaked or suspected']);
   expect(names(['leaked', ''].map(position), 'owner')).toEqual(['leaked', 'None']);

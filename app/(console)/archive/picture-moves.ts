@@ -2,7 +2,6 @@ import { type Bar, END_NAMES, ENDS, type Position } from '@/lib/lifelines/model'
 import type { Group } from '@/lib/lifelines/search';
 import type { PictureRow } from './draw-lifelines';
 
-/** A bar by its row and its place in it. */
 export interface Active {
   row: number;
   bar: number;
@@ -14,7 +13,6 @@ function groupName(value: string, by: Group): string {
   return value === '' ? 'None' : value;
 }
 
-/** The rows of the picture: before each group its name. */
 export function rowsOf(positions: readonly Position[], groupedBy: Group | null): PictureRow[] {
   const rows: PictureRow[] = [];
   positions.forEach((position, at) => {
@@ -25,7 +23,7 @@ export function rowsOf(positions: readonly Position[], groupedBy: Group | null):
   return rows;
 }
 
-/** The nearest position above or below, and in it the bar that lies nearest in time. */
+/** The nearest position above or below, and its bar nearest in time. */
 function beside(rows: readonly PictureRow[], { row, bar }: Active, by: number): Active | null {
   const own = rows[row];
   const step = Math.sign(by);
@@ -77,7 +75,6 @@ export function moved(rows: readonly PictureRow[], active: Active, key: string):
   }
 }
 
-/** Where each bar of a picture is, by vault and id. */
 export function placesOf(rows: readonly PictureRow[]): Map<string, { at: number; bar: Bar }> {
   const places = new Map<string, { at: number; bar: Bar }>();
   rows.forEach((row, at) => {

@@ -6,7 +6,7 @@ import { type Span, ticks } from './time-axis';
 
 const WIDTH = 1_000;
 const AXIS_PX = 18;
-/** More rows are for the export, not for paper. */
+/** Most rows on paper; the export has all. */
 const ROWS_MAX = 300;
 
 function PrintedBar({
@@ -72,7 +72,6 @@ function PrintedBar({
   );
 }
 
-/** The lifelines that are loaded, as a picture for paper. */
 export function PrintPicture({
   positions,
   span,
@@ -146,7 +145,7 @@ export function PrintPicture({
           .map(([end, label]) => `${END_SIGNS[end as keyof typeof ENDS]} ${label.toLowerCase()}`)
           .join(' · ')}
         . Red: gap. Hatched: overlap. Dashed: inferred.
-        {positions.length > rows.length && ` The first ${ROWS_MAX} positions; export the rest.`}
+        {positions.length > rows.length && ` First ${ROWS_MAX} positions only; the export has all.`}
       </figcaption>
     </figure>
   );

@@ -9,7 +9,6 @@ import { reviewEntry } from './actions';
 
 const NAMES = Object.keys(FINDINGS);
 
-/** Stores what an auditor found in an entry of a sample. */
 export default function ReviewDialog({
   entry,
   seed,
@@ -46,7 +45,7 @@ export default function ReviewDialog({
       <TextField
         label="Note"
         maxLength={500}
-        hint="Required for a finding. The audit log keeps it."
+        hint="Required for a finding. Recorded in the audit log."
         {...form.field('note')}
       />
     </FormDialog>

@@ -33,7 +33,7 @@ const Review = ({ review }: Pick<Entry, 'review'>) =>
     </span>
   );
 
-/** The columns of a sample, with where each appears if not as in the table of entries. */
+/** Columns of a sample, with their narrowest screen if it differs from the table of entries. */
 const FROM: Readonly<Record<string, Pick<Column<Bar>, 'from'>>> = {
   'MCP server URL': {},
   Vault: { from: 'lg' },
@@ -41,7 +41,7 @@ const FROM: Readonly<Record<string, Pick<Column<Bar>, 'from'>>> = {
   Reason: {},
 };
 
-/** Entries that a seed draws from those that pass the filters, each with its review. */
+/** A seeded sample of the matching entries, each with its review. */
 export default function SampleSection({
   filters,
   size,
@@ -63,7 +63,7 @@ export default function SampleSection({
   const mayReview = useMay('audit.read');
   const problem = problemOf(error);
   const columns: Column<Entry>[] = [
-    // Narrow screens have their room for reviews; the story of an entry has the rest.
+    // On narrow screens, reviews have priority; the dialog of an entry has the other facts.
     ...entryColumns(onOpen, {})
       .filter(({ header }) => header in FROM)
       .map((column): Column<Bar> => ({ ...column, ...FROM[column.header] })),
@@ -104,7 +104,7 @@ export default function SampleSection({
           />
         </Labelled>
         <Button disabled={typed.trim() === ''} onClick={() => onSeed(typed.trim())}>
-          Draw with this seed
+          Draw sample
         </Button>
         <Button onClick={onClose}>Close sample</Button>
       </div>

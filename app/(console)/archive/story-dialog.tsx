@@ -87,15 +87,12 @@ function factsOf(bar: Bar, story: LifeStory | undefined): [string, ReactNode][] 
   ];
 }
 
-/** The life of one credential, with the audit entry behind each step. */
 export default function StoryDialog({ bar, onClose }: { bar: Bar; onClose: () => void }) {
   const { data } = useQuery(lifeStory(bar.vaultId, bar.id));
   return (
-    <Dialog title="Story of a credential" description={bar.target} onClose={onClose}>
+    <Dialog title="Credential history" description={bar.target} onClose={onClose}>
       <div className="flex flex-col gap-4">
-        {bar.isFromLog && (
-          <p>This credential was deleted before the inventory existed. Only the audit log knows it.</p>
-        )}
+        {bar.isFromLog && <p>Deleted before the inventory existed. Only the audit log has a record.</p>}
         <CredentialFacts facts={factsOf(bar, data)} id={bar.id} />
         <CredentialHistory vaultId={bar.vaultId} credentialId={bar.id} />
         <Link

@@ -5,7 +5,7 @@ const at = (text: string) => Date.parse(text);
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365.25 * 24 * HOUR_MS;
 
-test('zooming keeps the anchor and stays between an hour and ten years', () => {
+test('zooms around the anchor, between an hour and ten years', () => {
   const span = { from: 0, to: 10 * HOUR_MS };
   expect(zoomed(span, 0.5, 4 * HOUR_MS)).toEqual({ from: 2 * HOUR_MS, to: 7 * HOUR_MS });
   const closest = zoomed(span, 1e-9, 4 * HOUR_MS);
@@ -14,17 +14,17 @@ test('zooming keeps the anchor and stays between an hour and ten years', () => {
   expect(widest.to - widest.from).toBeCloseTo(10 * YEAR_MS);
 });
 
-test('panning keeps the length', () => {
+test('pans without changing the length', () => {
   expect(panned({ from: 0, to: 100 }, 0.1)).toEqual({ from: 10, to: 110 });
 });
 
-test('a fitted span holds all of it', () => {
+test('fits a span around the whole period', () => {
   const span = fitted(1_000_000, 90_000_000);
   expect(span.from).toBeLessThan(1_000_000);
   expect(span.to).toBeGreaterThan(90_000_000);
 });
 
-test('ticks are round and have room for their labels', () => {
+test('returns round ticks with room for their labels', () => {
   const years = ticks({ from: at('2020-02-01T00:00:00Z'), to: at('2026-02-01T00:00:00Z') }, 800);
   expect(years.map(({ label }) => label)).toEqual(['2021', '2022', '2023', '2024', '2025', '2026']);
   const hours = ticks({ from: at('2026-02-01T22:10:00Z'), to: at('2026-02-02T02:10:00Z') }, 500);

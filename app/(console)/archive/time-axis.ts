@@ -1,6 +1,6 @@
 import { formatDay } from '@/components/ui/time';
 
-/** The part of time that a picture shows, ms. */
+/** The visible period of a picture, ms. */
 export interface Span {
   from: number;
   to: number;
@@ -14,7 +14,7 @@ const LONGEST_MS = 10 * YEAR_MS;
 
 const within = (length: number) => Math.min(LONGEST_MS, Math.max(SHORTEST_MS, length));
 
-/** Shorter by `factor`, with `anchor` at its place; between an hour and ten years. */
+/** Zooms by `factor` around `anchor`; the result is between an hour and ten years. */
 export function zoomed({ from, to }: Span, factor: number, anchor: number): Span {
   const length = within((to - from) * factor);
   const share = (anchor - from) / (to - from);
@@ -27,7 +27,6 @@ export const panned = ({ from, to }: Span, share: number): Span => {
   return { from: from + by, to: to + by };
 };
 
-/** Around a span, with room on both sides. */
 export function fitted(from: number, to: number): Span {
   const room = Math.max(to - from, SHORTEST_MS) * 0.03;
   const length = within(to - from + 2 * room);
@@ -56,7 +55,7 @@ const STEPS_MONTHS = [1, 3, 6, 12, 24, 60];
 const clock = (at: number) => new Date(at).toISOString().slice(11, 16);
 const dayOf = (at: number) => formatDay(new Date(at).toISOString());
 
-/** Round instants of the span (UTC), far enough apart for their labels on `width` px. */
+/** Round instants (UTC), far enough apart for their labels on `width` px. */
 export function ticks({ from, to }: Span, width: number): Tick[] {
   const least = ((to - from) * TICK_PX) / Math.max(width, TICK_PX);
   const step = STEPS_MS.find((size) => size >= least);

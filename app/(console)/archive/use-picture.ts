@@ -3,7 +3,7 @@ import { COLORS, drawLifelines, layoutOf, type Palette, type PictureRow } from '
 import { placesOf } from './picture-moves';
 import { type Span, ticks } from './time-axis';
 
-/** The colours of the page, which follow its theme: those of the legend, which carries one of each. */
+/** The colors of the current theme, read from the legend, which shows each one. */
 function paletteOf(figure: HTMLElement): Palette {
   const colorOf = (name: string) => {
     const sample = figure.querySelector(`[data-color="${name}"]`);
@@ -13,7 +13,7 @@ function paletteOf(figure: HTMLElement): Palette {
   return Object.fromEntries(COLORS.map((name) => [name, colorOf(name)])) as Palette;
 }
 
-/** Keeps the canvas as large as its place and draws the rows in view, again whenever these, the place or the theme change. */
+/** Resizes the canvas with its container and redraws the visible rows when these, the size or the theme change. */
 export function usePicture(
   figure: RefObject<HTMLElement | null>,
   scroller: RefObject<HTMLDivElement | null>,
@@ -48,7 +48,7 @@ export function usePicture(
     };
   }, [scroller]);
 
-  // At every render: it shows the state of the last one.
+  // After every render: it draws the latest state.
   useLayoutEffect(() => {
     const [element, root] = [canvas.current, figure.current];
     const context = element?.getContext('2d');
@@ -74,7 +74,7 @@ export function usePicture(
   return { canvas, layout, marks, scrollTop, onScroll: () => setScrollTop(scroller.current?.scrollTop ?? 0) };
 }
 
-/** Calls `onRender` after every render, and `onWheel` with events whose default it can prevent: those of React are passive. */
+/** Calls `onRender` after every render, and `onWheel` with cancelable events: React's are passive. */
 export function usePictureEvents(
   scroller: RefObject<HTMLElement | null>,
   { onWheel, onRender }: { onWheel: (event: WheelEvent) => void; onRender: () => void },

@@ -8,7 +8,6 @@ function subscribe(changed: () => void): () => void {
   return () => print.removeEventListener('change', changed);
 }
 
-/** Whether the page is being laid out for paper. */
 export const useIsPrinting = (): boolean =>
   useSyncExternalStore(
     subscribe,

@@ -32,7 +32,7 @@ const Head = ({ mayChange }: { mayChange: boolean }) => (
     }
   >
     <p className="max-w-prose text-muted">
-      A campaign is a list of credentials to rotate together, with one reason and one due date.
+      A list of credentials to rotate, with one reason and one due date.
     </p>
   </PageHeader>
 );
@@ -120,12 +120,12 @@ export default page('vaults.read', async (_props: PageProps<'/campaigns'>, { use
             <>
               <Section
                 title="Open"
-                none="No campaign is open. Find credentials, select them, then choose “Start campaign”."
+                none="No open campaigns. Select credentials, then choose “Start campaign”."
                 of={result.value.filter(({ closedAt }) => closedAt === null)}
               />
               <Section
                 title="Closed"
-                none="No campaign is closed yet."
+                none="No closed campaigns."
                 of={result.value.filter(({ closedAt }) => closedAt !== null)}
               />
             </>

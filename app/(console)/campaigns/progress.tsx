@@ -2,7 +2,6 @@ import { formatDay } from '@/components/ui/time';
 import { type Counts, leftOf, totalOf } from '@/lib/campaigns/model';
 import { counted } from '@/lib/core/counted';
 
-/** How many rows are done, in words and as a bar. */
 export function Progress({ counts }: { counts: Counts }) {
   const total = totalOf(counts);
   const done = total - leftOf(counts);
@@ -21,7 +20,6 @@ export function Progress({ counts }: { counts: Counts }) {
   );
 }
 
-/** When it is due: in words, in colour where it is late. */
 export function Due({ dueOn, dueInDays, isClosed }: { dueOn: string; dueInDays: number; isClosed: boolean }) {
   const day = <time dateTime={dueOn}>{formatDay(dueOn)}</time>;
   if (isClosed) return day;

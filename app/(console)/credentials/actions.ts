@@ -27,7 +27,7 @@ import { action } from '@/lib/web/server/action';
 
 const nothing = z.object({});
 
-/** Begins a snapshot and returns before it ends: the page shows how far it is. */
+/** Starts a snapshot and returns before it ends: the page shows its progress. */
 export const refreshInventory = action({
   name: 'inventory.refresh',
   onlyReads: true,
@@ -92,7 +92,7 @@ export const deleteView = action({
   told: ({ name }) => ({ name }),
 });
 
-/** What the inventory knows now of selected rows, for the preview of what will happen to them. */
+/** The current state of selected rows in the inventory, for the preview of a change. */
 export const lookAtSelection = action({
   name: 'inventory.look-at-selection',
   onlyReads: true,
@@ -103,14 +103,14 @@ export const lookAtSelection = action({
   },
 });
 
-/** An entry of the audit log names so many; the count of all of them is in its summary. */
+/** Most credentials that an audit entry names; its summary has the count of all. */
 const NAMED_MAX = 200;
 
 function namedOf(credentials: readonly CredentialPlace[]): AuditTarget<'credential'>[] {
   return credentials.slice(0, NAMED_MAX).map(({ credentialId }) => credentialTarget({ id: credentialId }));
 }
 
-/** The selected rows as a file; the audit log has who took how many. */
+/** Exports the selected rows as a file; the audit log records who exported how many. */
 export const exportSelection = action({
   name: 'inventory.export-selection',
   input: selectionInput,

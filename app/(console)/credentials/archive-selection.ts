@@ -5,7 +5,6 @@ import { keyOf, placeOf, type SelectedRow } from '@/lib/inventory/selection';
 import { archiveCredential } from '../actions';
 import { ifArchived } from '../vault-requests';
 
-/** How selected rows stand now: which can be changed, and a sentence about the others. */
 export function standOf(selected: readonly SelectedRow[], now: readonly SelectedRow[]) {
   const active = now.filter((row) => !row.isArchived && row.goneAt === null);
   const archived = now.filter((row) => row.isArchived && row.goneAt === null).length;
@@ -23,13 +22,13 @@ export function standOf(selected: readonly SelectedRow[], now: readonly Selected
   };
 }
 
-/** Archives the active ones of a selection, each by the action that reads it back. */
+/** Archives the active credentials of a selection. The action reads each one back. */
 export const archiveRequest = (active: readonly SelectedRow[], sentence: string): ConfirmRequest => ({
   verb: 'Archive',
   done: 'archived',
   kind: 'credential',
   targets: active.map((row) => ({ id: keyOf(row), label: `${row.target} in ${row.vaultName}` })),
-  consequence: `${sentence} Agents no longer get the tokens of active ones. The entries stay readable and cannot be made active again.`,
+  consequence: `${sentence} Agents no longer get the tokens of active ones. Archived credentials stay readable but cannot be restored.`,
   asksReason: true,
   run: ({ id }, _typed, reason) => {
     const place = placeOf(id) ?? { vaultId: '', credentialId: '' };

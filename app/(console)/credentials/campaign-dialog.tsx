@@ -15,14 +15,13 @@ const DAY_MS = 86_400_000;
 
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
-/** What the campaign will have, and what not. */
 function Preview({ selected, active, inOpen }: CampaignPreview) {
   const others = selected - active;
   return (
     <>
       {counted(active, 'credential')} will be on the worklist, each with its owner.
       {others > 0 &&
-        ` ${counted(others, 'selected one')} ${others === 1 ? 'is' : 'are'} archived or deleted and left out.`}
+        ` ${counted(others, 'archived or deleted credential')} ${others === 1 ? 'is' : 'are'} left out.`}
       {inOpen.map(({ name, count }) => (
         <span key={name} className="block">
           {counted(count, 'credential')} {count === 1 ? 'is' : 'are'} also in the open campaign “{name}”.
@@ -32,7 +31,6 @@ function Preview({ selected, active, inOpen }: CampaignPreview) {
   );
 }
 
-/** The rows without an owner, and who shall have them. */
 function Unowned({
   preview: { unowned, unownedRows, owners },
   field,
@@ -50,7 +48,7 @@ function Unowned({
         type="email"
         spellCheck={false}
         list={list}
-        hint={`${count} ${unowned === 1 ? 'has' : 'have'} no owner. Enter a member or any email address, or leave it empty and set each owner in the worklist.`}
+        hint={`${count} ${unowned === 1 ? 'has' : 'have'} no owner. Enter an email address, or set each owner in the worklist.`}
       />
       <datalist id={list}>
         {owners.map((owner) => (
@@ -58,7 +56,7 @@ function Unowned({
         ))}
       </datalist>
       <details>
-        <summary className="cursor-pointer">Show the rows without an owner</summary>
+        <summary className="cursor-pointer">Show rows without an owner</summary>
         <ul className="mt-1">
           {unownedRows.map(({ vaultId, id, vaultName, target }) => (
             <li key={`${vaultId} ${id}`} className="break-words">
@@ -72,7 +70,6 @@ function Unowned({
   );
 }
 
-/** Starts a campaign with the selected credentials. */
 export default function CampaignDialog({
   q,
   rows,

@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from 'react';
 
-/** Columns that can be left out, in the order of the table. The server is always shown. */
+/** Optional columns, in the order of the table. The server is always shown. */
 export const CHOOSABLE = ['Vault', 'Environment', 'Owner', 'Age', 'Expires', 'Verified', 'Status'] as const;
 
 const STORED = 'credential-columns';
-/** Of other views of this window; other windows send `storage`. */
+/** Event for other views in this window; other windows receive `storage`. */
 const CHANGED = 'credential-columns-changed';
 
 function subscribe(changed: () => void): () => void {
@@ -16,7 +16,7 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** The chosen columns; null where this browser has no choice, so that the width of the screen decides. */
+/** The chosen columns; null if this browser has no choice, so that the screen width decides. */
 export function useColumnChoice(): readonly string[] | null {
   const stored = useSyncExternalStore(
     subscribe,
@@ -26,17 +26,16 @@ export function useColumnChoice(): readonly string[] | null {
   return stored === null ? null : CHOOSABLE.filter((name) => stored.split(',').includes(name));
 }
 
-/** Keeps a choice in this browser; null forgets it. */
 export function chooseColumns(names: readonly string[] | null): void {
   if (names === null) localStorage.removeItem(STORED);
   else localStorage.setItem(STORED, names.join(','));
   window.dispatchEvent(new Event(CHANGED));
 }
 
-/** Widths from which the chosen columns are shown, in their order: a narrow screen has room for one. */
+/** Widths that show the chosen columns, in their order: a narrow screen has room for one. */
 const FROM = ['', 'max-md:hidden', 'max-md:hidden', 'max-lg:hidden', 'max-lg:hidden'];
 
-/** The columns to draw: the first of the table, then those chosen, without the widths that hide them otherwise. */
+/** The first column of the table and the chosen ones, without their default widths. */
 export function chosenColumns<Column extends { header: string; className: string }>(
   columns: readonly Column[],
   choice: readonly string[],

@@ -1,10 +1,8 @@
 import { Menu } from '@/components/ui/menu';
 import { CHOOSABLE, chooseColumns, useColumnChoice } from './column-choice';
 
-/** What the table shows of its own accord on a wide screen. */
 const DEFAULT = CHOOSABLE.filter((name) => name !== 'Status');
 
-/** Chooses the columns of the table, kept in this browser. */
 export function ColumnsMenu() {
   const choice = useColumnChoice();
   const shown: readonly string[] = choice ?? DEFAULT;

@@ -29,7 +29,6 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
   );
 }
 
-/** The life of one credential. */
 export default function CredentialPanel({
   vaultId,
   credentialId,
@@ -53,7 +52,7 @@ export default function CredentialPanel({
       {data && <Story story={data} onSearch={onSearch} />}
       {!data && !problem && (
         <p role="status" className="text-muted">
-          Reading the inventory…
+          Loading the credential…
         </p>
       )}
     </Dialog>

@@ -23,7 +23,6 @@ import { acceptException, endException } from '../actions';
 
 const SUBJECTS = { credential: 'This credential', vault: 'All credentials of the vault' } as const;
 
-/** Accepts that the credential, or its whole vault, breaks a rule for a time. */
 function AcceptForm({
   rule,
   vaultId,
@@ -86,7 +85,6 @@ const ExceptionLine = ({ exception, onEnd }: { exception: PolicyException; onEnd
   </div>
 );
 
-/** The rules that a credential breaks, the exceptions that cover it, and for administrators both changes of them. */
 export function CredentialPolicies({
   story: {
     row,
@@ -106,7 +104,7 @@ export function CredentialPolicies({
       done: 'ended',
       kind: 'exception',
       targets: [{ id: exception.id, label: `Exception for ${target}` }],
-      consequence: `From now on it counts where it breaks the rule “${POLICY_RULE_TITLES[exception.rule]}”.`,
+      consequence: `Credentials that break the rule “${POLICY_RULE_TITLES[exception.rule]}” count again.`,
       run: (one) => reported(callAction(endException, { id: one.id })),
     });
   const rules = POLICY_RULE_NAMES.filter(

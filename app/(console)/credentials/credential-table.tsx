@@ -12,7 +12,7 @@ import { chosenColumns, useColumnChoice } from './column-choice';
 import { Status, Verified } from './credential-words';
 import type { RowSelection } from './use-row-selection';
 
-/** `h-10`. */
+/** Height of a row (`h-10`), px. */
 const ROW_PX = 40;
 
 interface Column {
@@ -28,7 +28,7 @@ const COLUMNS: readonly Column[] = [
   {
     header: 'MCP server',
     sort: 'server',
-    // The room that the others leave.
+    // Takes the remaining width.
     className: '',
     cell: (row) => (
       <ServerName row={row}>
@@ -84,7 +84,7 @@ const STATUS: Column = {
   cell: (row) => <Status row={row} />,
 };
 
-/** The room of rows that are not drawn. Without a style attribute, which the policy for content refuses in HTML. */
+/** Space of rows that are not rendered. Not a style attribute, which the Content Security Policy blocks in HTML. */
 const Spacer = ({ height }: { height: number }) => (
   <tr aria-hidden>
     <td height={height} />
@@ -93,7 +93,6 @@ const Spacer = ({ height }: { height: number }) => (
 
 const SELECT = 'w-9 pl-3 text-left';
 
-/** Selects the rows that are loaded, or none of them. */
 function SelectAll({ rows, selection }: { rows: readonly ListedRow[]; selection: RowSelection }) {
   const count = rows.filter(selection.has).length;
   return (
@@ -110,7 +109,7 @@ function SelectAll({ rows, selection }: { rows: readonly ListedRow[]; selection:
   );
 }
 
-/** Rows that are on the screen, of a list of any length; asks for more before the last one is reached. */
+/** The visible rows of a list of any length; loads more before the last one is reached. */
 export function CredentialTable({
   rows,
   params: { sort, order },
@@ -124,7 +123,7 @@ export function CredentialTable({
 }: {
   rows: readonly ListedRow[];
   params: InventoryParams;
-  /** Absent for those who may not change anything. */
+  /** Absent for people who may not change anything. */
   selection?: RowSelection;
   isBusy: boolean;
   hasMore: boolean;
@@ -141,7 +140,7 @@ export function CredentialTable({
   const cursor = useRowCursor(drawn.map(({ id }) => id));
   const choice = useColumnChoice();
   const hasInactive = rows.some((row) => row.isArchived || row.goneAt !== null || row.missingSince !== null);
-  // The order of ages is that of the instants when tokens were set: the earliest is the oldest.
+  // Ages are sorted by when the token was set: the earliest is the oldest.
   const isRising = (order === 'asc') !== (sort === 'age');
   const columns =
     choice !== null

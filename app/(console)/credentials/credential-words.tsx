@@ -6,7 +6,6 @@ import type { VerdictCode } from '@/lib/verification/verdict';
 
 const isVerdict = (code: string): code is VerdictCode => Object.hasOwn(VERDICT_WORDS, code);
 
-/** What the last check of the token found, with its date in the title. */
 export function Verified({ row: { verdict, verifiedAt } }: { row: ListedRow }) {
   if (verdict === null || !isVerdict(verdict)) return <span className="text-muted">{NOT_CHECKED}</span>;
   return (

@@ -32,7 +32,6 @@ import { ViewsMenu } from './views-menu';
 
 const CredentialPanel = lazyDialog(() => import('./credential-panel'));
 
-/** All credentials of the account, by the last snapshot. */
 export function CredentialsView({
   firstProblem,
   snapshot,
@@ -64,7 +63,7 @@ export function CredentialsView({
           <ActionsSheet>
             <EvidenceButton />
             <AsOfLink of="credentials" />
-            {/* What answers is a file: the page stays where it is. */}
+            {/* A plain link, because the answer is a file. */}
             <a href={`/api/credentials/export${inventorySearch(params)}`} download className={buttonClass()}>
               Export CSV
             </a>
@@ -81,7 +80,7 @@ export function CredentialsView({
           Filters
         </Button>
         <ViewsMenu params={params} onOpen={({ q, sort, order }) => void setParams({ q, sort, order })} />
-        {/* A phone shows two columns. */}
+        {/* Phones show two fixed columns. */}
         <span className="max-sm:hidden">
           <ColumnsMenu />
         </span>
@@ -138,8 +137,8 @@ export function CredentialsView({
                 </p>
                 <p className="max-w-prose text-muted">
                   {isFiltered
-                    ? 'Archived and deleted credentials are searched only with status:archived or gone:true.'
-                    : 'Credentials appear here after the account was read. Add the first one in a vault.'}
+                    ? 'Use status:archived or gone:true to find archived and deleted credentials.'
+                    : 'Add the first one in a vault. Credentials appear here after the account is read.'}
                 </p>
                 {isFiltered && <Button onClick={() => search('')}>Clear search</Button>}
               </div>

@@ -7,7 +7,6 @@ import { POLICY_RULE_NAMES, POLICY_RULE_TITLES, type PolicyRule } from '@/lib/in
 import { keyOf, type SelectedRow } from '@/lib/inventory/selection';
 import { acceptExceptions } from './actions';
 
-/** Accepts that the selected credentials break one rule for a time. */
 export default function ExceptionDialog({
   q,
   rows,
@@ -27,7 +26,7 @@ export default function ExceptionDialog({
       onDone(
         [
           `An exception was accepted for ${counted(accepted, 'credential')}.`,
-          ...(covered > 0 ? [`${counted(covered, 'credential')} had one from this rule already.`] : []),
+          ...(covered > 0 ? [`${counted(covered, 'credential')} already had one.`] : []),
           ...(missing > 0 ? [`The inventory no longer has ${counted(missing, 'credential')}.`] : []),
         ].join(' '),
       ),
@@ -36,7 +35,7 @@ export default function ExceptionDialog({
   return (
     <FormDialog
       title={`Accept an exception for ${count}`}
-      description="Until its last day, these credentials do not count as breaking the rule."
+      description="These credentials do not count as breaking the rule until its last day."
       verb={`Accept exception for ${count}`}
       verbWhileSending="Saving…"
       form={form}

@@ -11,7 +11,7 @@ import { snapshotContents } from '@/lib/inventory/queries';
 import { EXPIRY_SOURCES, Expires } from '../token-cells';
 import { changeExpiry } from './actions';
 
-/** When the token expires and who states it; a form where neither the API nor the token does. */
+/** When the token expires and the source of that date; a form if neither the API nor the token states it. */
 export function Expiry({ row }: { row: ListedRow }) {
   const [isEditing, setEditing] = useState(false);
   const client = useQueryClient();

@@ -3,7 +3,6 @@ import { Button } from '@/components/ui/button';
 import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
 import { parseQuery, type QualifierName } from '@/lib/inventory/query';
 
-/** How a facet is named, and the term that one of its values adds to the search. */
 const WORDS: Readonly<Record<Facet, { title: string; name: QualifierName }>> = {
   environment: { title: 'Environment', name: 'env' },
   host: { title: 'Host', name: 'host' },
@@ -25,21 +24,21 @@ const AGES: Readonly<Record<string, { label: string; value: string }>> = {
 
 const SHOWN_MAX = 8;
 
-/** The most frequent first; ages in their own order. */
+/** Most frequent first; ages in their own order. */
 function valuesOf(summary: InventorySummary | undefined, facet: Facet) {
   const values = summary?.facets.filter((one) => one.facet === facet) ?? [];
   const place = ({ value }: { value: string }) => Object.keys(AGES).indexOf(value);
   return facet === 'age' ? values.toSorted((one, other) => place(one) - place(other)) : values;
 }
 
-/** How the rows that match fall into each facet; a press adds the value to the search or takes it away. */
+/** Counts of the matching rows per facet; a press adds the value to the search or removes it. */
 export function Facets({
   id,
   summary,
   q,
   onToggle,
 }: {
-  /** Of the sheet that holds them on a narrow screen. */
+  /** Id of the sheet that contains the facets on a narrow screen. */
   id: string;
   summary: InventorySummary | undefined;
   q: string;
@@ -81,7 +80,7 @@ export function Facets({
             </section>
           );
         })}
-        {/* Covers the values that scroll behind it, to the edges of the sheet. */}
+        {/* Covers the values that scroll behind it, across the full width of the sheet. */}
         <div className="sticky -bottom-4 -mx-4 -mb-4 bg-raised p-4 lg:hidden">
           <Button popoverTarget={id} popoverTargetAction="hide" variant="primary" className="w-full">
             Show results

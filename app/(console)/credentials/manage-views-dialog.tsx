@@ -40,7 +40,6 @@ function ChangeForm({ view: { id, name, isShared }, onClose }: { view: SavedView
   );
 }
 
-/** Renames, shares and deletes the saved views that a person may change. */
 export default function ManageViewsDialog({
   views,
   onClose,
@@ -58,14 +57,14 @@ export default function ManageViewsDialog({
       kind: 'view',
       targets: [{ id, label: name }],
       consequence: isShared
-        ? 'It disappears for everyone who uses it. No credential changes.'
-        : 'It disappears from your views. No credential changes.',
+        ? 'It is removed for everyone. Credentials do not change.'
+        : 'It is removed from your views. Credentials do not change.',
       run: (target) => reported(callAction(deleteView, { id: target.id })),
     });
   const changeable = views.filter(({ mayChange }) => mayChange);
   return (
     <Dialog title="Saved views" onClose={onClose}>
-      {changeable.length === 0 && <p className="text-muted">You have no views to change.</p>}
+      {changeable.length === 0 && <p className="text-muted">There are no views that you can change.</p>}
       <ul className="flex flex-col">
         {changeable.map((view) => (
           <li key={view.id} className="border-b border-line py-2 last:border-0">

@@ -6,7 +6,6 @@ import { counted } from '@/lib/core/counted';
 import { keyOf, type SelectedRow } from '@/lib/inventory/selection';
 import { changeOwners } from './actions';
 
-/** Sets or clears the owner of the selected credentials. */
 export default function OwnerDialog({
   q,
   rows,
@@ -27,7 +26,7 @@ export default function OwnerDialog({
       onDone(
         [
           `The owner of ${counted(changed, 'credential')} was changed.`,
-          ...(unchanged > 0 ? [`${counted(unchanged, 'credential')} had this owner already.`] : []),
+          ...(unchanged > 0 ? [`${counted(unchanged, 'credential')} already had this owner.`] : []),
           ...(missing > 0 ? [`The inventory no longer has ${counted(missing, 'credential')}.`] : []),
         ].join(' '),
       ),
@@ -47,7 +46,7 @@ export default function OwnerDialog({
         label="Email"
         type="email"
         spellCheck={false}
-        hint="Leave it empty to give each credential the owner of its vault."
+        hint="Leave it empty to use the owner of the vault."
         {...form.field('owner')}
       />
     </FormDialog>

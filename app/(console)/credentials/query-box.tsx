@@ -5,7 +5,6 @@ import { useTypedSearch } from '@/components/use-typed-search';
 import { QUERY_CHARACTERS_MAX } from '@/lib/inventory/limits';
 import { type Completion, completionsAt, parseQuery } from '@/lib/inventory/query';
 
-/** The one search box of the account, with completion while typing and errors at their words. */
 export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {
   const { typed, setTyped, search } = useTypedSearch(value, onSearch);
   const [caret, setCaret] = useState(0);
@@ -15,19 +14,19 @@ export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: str
     const end = from + text.length;
     setTyped(typed.slice(0, from) + text + typed.slice(to));
     setCaret(end);
-    // A name is followed by its values.
+    // After a qualifier, suggest its values.
     completions.show(text.endsWith(':'));
     requestAnimationFrame(() => input.current?.setSelectionRange(end, end));
   };
   const completions = useCombobox(() => completionsAt(typed, caret), choose);
-  // What is being completed is not wrong yet.
+  // The word that is being completed is not an error yet.
   const errors = parseQuery(typed).errors.filter(({ to }) => !completions.isOpen || to !== caret);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
     setCaret(event.currentTarget.selectionStart ?? typed.length);
     if (completions.onKey(event)) return;
     if (event.key === 'Escape' && completions.isOpen) {
-      // Otherwise the browser empties the field too.
+      // Otherwise the browser clears the field too.
       event.preventDefault();
       completions.show(false);
     }

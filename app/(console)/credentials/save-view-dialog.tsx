@@ -8,7 +8,6 @@ import type { InventoryParams } from '@/lib/inventory/list-params';
 import { savedViews } from '@/lib/inventory/queries';
 import { saveView } from './actions';
 
-/** Saves the search and the order that are shown under a name. */
 export default function SaveViewDialog({
   params: { q, sort, order },
   onClose,
@@ -32,8 +31,8 @@ export default function SaveViewDialog({
       title="Save view"
       description={
         <>
-          {q === '' ? 'All active credentials' : <code className="break-words">{q}</code>}, in the order that
-          is shown.
+          {q === '' ? 'All active credentials' : <code className="break-words">{q}</code>}, in the current
+          order.
         </>
       }
       verb="Save view"

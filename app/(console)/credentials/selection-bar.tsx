@@ -25,20 +25,20 @@ const CampaignDialog = lazyDialog(() => import('./campaign-dialog'));
 const OwnerDialog = lazyDialog(() => import('./owner-dialog'));
 const ExceptionDialog = lazyDialog(() => import('./exception-dialog'));
 
-/** What can be done with the selected rows. Before each change the inventory is asked how they stand now. */
+/** Actions for the selected rows. Each one first reads their current state. */
 export function SelectionBar({
   params,
   total,
   selection,
 }: {
   params: InventoryParams;
-  /** Rows that match; undefined while they are counted. */
+  /** Number of matching rows; undefined while they are counted. */
   total: number | undefined;
   selection: RowSelection;
 }) {
   const client = useQueryClient();
   const [isSelecting, setSelecting] = useState(false);
-  /** The last press counts: an earlier one opens nothing any more. */
+  /** Only the last press counts: earlier ones open nothing. */
   const turn = useRef(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [owning, setOwning] = useState<SelectedRow[] | null>(null);
@@ -66,14 +66,13 @@ export function SelectionBar({
       selection.replace(all);
       if (isCut)
         warn(
-          `More than ${SELECTION_MAX.toLocaleString('en')} credentials match. The first ${SELECTION_MAX.toLocaleString('en')} of the list are selected: narrow the search to select the others.`,
+          `More than ${SELECTION_MAX.toLocaleString('en')} credentials match. The first ${SELECTION_MAX.toLocaleString('en')} are selected. Narrow the search to select the others.`,
         );
     } catch (error) {
       setProblem(problemOf(error instanceof Error ? error : new Error()));
     }
     setSelecting(false);
   };
-  /** Asks the server for the state of the selected rows and passes the answer on. */
   const ask = async <T,>(call: (keys: string[]) => Promise<Result<T>>, next: (now: T) => void) => {
     const own = ++turn.current;
     setProblem(null);
@@ -103,7 +102,7 @@ export function SelectionBar({
   const archive = () =>
     look((now) => {
       const { active, sentence } = standOf(rows, now);
-      if (active.length === 0) warn(`${sentence} There is nothing to archive.`);
+      if (active.length === 0) warn(`${sentence} Nothing can be archived.`);
       else confirm.ask(archiveRequest(active, sentence));
     });
   const lookThen = (next: (now: SelectedRow[]) => void) =>

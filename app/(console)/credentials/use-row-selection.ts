@@ -9,14 +9,13 @@ export interface RowSelection {
   rows: SelectedRow[];
   has: (row: SelectedRow) => boolean;
   toggle: (row: SelectedRow) => void;
-  /** Adds them all, or takes them all away where all are selected. */
+  /** Adds all rows, or removes them if all are selected. */
   toggleAll: (rows: readonly SelectedRow[]) => void;
   replace: (rows: readonly SelectedRow[]) => void;
-  /** Takes rows away by their keys. */
   drop: (keys: ReadonlySet<string>) => void;
 }
 
-/** Rows that a person selected, for as long as the search stays the same: nothing is selected that no list shows. */
+/** The selected rows of a search. A new search clears them, so that no hidden row is selected. */
 export function useRowSelection(q: string): RowSelection {
   const [kept, setKept] = useState({ q, rows: NONE });
   const selected = kept.q === q ? kept.rows : NONE;

@@ -13,13 +13,11 @@ const ManageViewsDialog = lazyDialog(() => import('./manage-views-dialog'));
 const isShown = ({ q, sort, order }: SavedView, params: InventoryParams): boolean =>
   q === params.q && sort === params.sort && order === params.order;
 
-/** The name, and for the views of others whose it is. */
 function labelOf({ name, isOwn, ownerName }: SavedView): string {
   const owner = actorParts(ownerName);
   return isOwn ? name : `${name} – ${owner.email ?? owner.name}`;
 }
 
-/** Opens a saved search, saves the one that is shown, and leads to the list of saved ones. */
 export function ViewsMenu({
   params,
   onOpen,

@@ -7,7 +7,7 @@ import { cancelJob, refuseWhenBusy } from '@/lib/evidence/server/jobs';
 import { makePackTicket } from '@/lib/evidence/server/pack-ticket';
 import { action } from '@/lib/web/server/action';
 
-/** Gives the address of a pack. A download can neither ask for a proof of identity nor show a problem. */
+/** Returns the URL of a pack, because a download cannot ask for a confirmation or show a problem. */
 export const prepareEvidence = action({
   name: 'evidence.prepare',
   sensitive: true,
@@ -24,7 +24,7 @@ export const prepareEvidence = action({
   },
 });
 
-/** Stops a pack of this user that this process makes. */
+/** Cancels a pack of this user in this process. */
 export const cancelEvidence = action({
   name: 'evidence.cancel',
   onlyReads: true,

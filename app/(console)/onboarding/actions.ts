@@ -18,7 +18,7 @@ import * as verify from '@/lib/import/server/verify-rows';
 import { vaultTarget } from '@/lib/vaults/server/targets';
 import { action } from '@/lib/web/server/action';
 
-/** Asked again with the same id it is the same run. */
+/** The same id returns the same run. */
 export const startImport = action({
   name: 'import.start',
   input: startImportInput,
@@ -53,7 +53,7 @@ export const endImport = action({
   told: (counts) => counts,
 });
 
-/** For the lints. A read, but of more than an address can carry. */
+/** For the lints. A read, but its input is too large for a URL. */
 export const findLookAlikes = action({
   name: 'import.look-alikes',
   onlyReads: true,
@@ -61,7 +61,7 @@ export const findLookAlikes = action({
   run: async ({ servers }) => lookAlikes(await connect(), servers),
 });
 
-/** Rows that are not in the answer found no room in the person's limit; they can be sent again later. */
+/** Rows missing from the answer exceeded the person's rate limit; they can be sent again later. */
 export const verifyRows = action({
   name: 'import.verify',
   input: verifyRowsInput,

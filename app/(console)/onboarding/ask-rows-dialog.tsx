@@ -19,7 +19,7 @@ interface Made {
 
 const linkOf = ({ asked }: Made): string => `${window.location.origin}${collectPath(asked.token)}`;
 
-/** The form has no field for what is wrong with one row: the sentence names the row. */
+/** The form has no field for an error of one row, so the message names the row. */
 const aboutRow = ({ name }: GridRow, { fields, ...problem }: Problem): Problem => ({
   ...problem,
   message: `${name}: ${Object.values(fields ?? {})[0] ?? problem.message}`,
@@ -29,10 +29,10 @@ function MadeLinks({ made, onClose }: { made: readonly Made[]; onClose: () => vo
   const until = made[0] === undefined ? '' : formatTime(made[0].asked.expiresAt);
   return (
     <LinkDialog
-      description={`Each works once, until ${until}, and is not shown again. Anyone who has a link can enter that token: send each to one person, in a private message.`}
+      description={`Each works once, until ${until}, and is not shown again. Anyone with a link can enter that token. Send each privately to one person.`}
       links={made.map((one) => ({
         label: `Link for ${one.row.name}`,
-        copyLabel: `Copy the link for ${one.row.name}`,
+        copyLabel: `Copy link for ${one.row.name}`,
         link: linkOf(one),
       }))}
       onClose={onClose}
@@ -40,7 +40,7 @@ function MadeLinks({ made, onClose }: { made: readonly Made[]; onClose: () => vo
   );
 }
 
-/** Asks for the tokens of rows: one link for each. A link that was made is shown, also where the next one fails. */
+/** Requests the tokens of rows, one link each. Links that were created are shown even if a later one fails. */
 export default function AskRowsDialog({
   rows,
   withProtocol,
@@ -50,7 +50,6 @@ export default function AskRowsDialog({
 }: {
   rows: readonly GridRow[];
   withProtocol: boolean;
-  /** Makes the vaults that are new. */
   settleVaults: (rows: readonly GridRow[]) => Promise<Result<GridRow[]>>;
   onAsked: (key: string, until: string) => void;
   onClose: () => void;
@@ -87,13 +86,15 @@ export default function AskRowsDialog({
   return (
     <FormDialog
       title="Ask a teammate"
-      description={`Makes ${
-        rows.length === 1 ? 'a one-time link' : 'one-time links, one for each token,'
-      } on which a teammate without an account here enters the token.`}
-      verb={`Make ${links}`}
-      verbWhileSending="Making…"
+      description={`Creates ${
+        rows.length === 1 ? 'a one-time link' : 'one-time links, one per token,'
+      } to enter the token without an account.`}
+      verb={`Create ${links}`}
+      verbWhileSending="Creating…"
       form={form}
-      problemTitle={made.length === 0 ? 'No link was made' : `Only ${counted(made.length, 'link')} made`}
+      problemTitle={
+        made.length === 0 ? 'No link was created' : `Only ${counted(made.length, 'link')} created`
+      }
       onClose={() => (made.length === 0 ? onClose() : setOver(true))}
     >
       <AskTermsFields form={form} />

@@ -3,7 +3,7 @@ import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
 import { id } from '@/lib/vaults/inputs';
 import { attempt } from '@/lib/web/server/read';
 
-/** The vault of an id in an address or a cookie; null where it cannot be read or is archived: then it is left to be chosen. */
+/** Returns the vault of an id in a URL or a cookie; null if it cannot be read or is archived. */
 export async function askedVault(api: VaultsApi, asked: unknown): Promise<Vault | null> {
   const vaultId = id.safeParse(asked);
   if (!vaultId.success) return null;

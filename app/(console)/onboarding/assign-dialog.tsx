@@ -6,7 +6,6 @@ import type { GridRow, Target } from './import-state';
 import { firstChoice, useVaultChoice } from './use-vault-choice';
 import { VaultChoiceFields } from './vault-choice-fields';
 
-/** Chooses the vault of some rows in particular. */
 export default function AssignDialog({
   rows,
   hidden,
@@ -27,7 +26,7 @@ export default function AssignDialog({
 
   const assign = async (event: FormEvent) => {
     event.preventDefault();
-    // A form of its own: what encloses it in React must not be submitted as well.
+    // React events bubble through portals: the enclosing form must not be submitted too.
     event.stopPropagation();
     const targets = await into.targetsFor(chosen);
     if (targets === null) return;
@@ -54,7 +53,7 @@ export default function AssignDialog({
         <VaultChoiceFields of={into} canMakeVaults={canMakeVaults} />
         {hidden > 0 && (
           <p className="text-muted">
-            {counted(hidden, 'ticked row')} not shown {hidden === 1 ? 'stays as it is' : 'stay as they are'}.
+            {counted(hidden, 'hidden ticked row')} {hidden === 1 ? 'does' : 'do'} not change.
           </p>
         )}
         {without.length > 0 && without.length < rows.length && (

@@ -14,7 +14,7 @@ export function batchesOf(rows: readonly GridRow[], size: number): GridRow[][] {
 export const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
-/** What is asked of a row's server, or null while it lacks its token: the same that is sent later, so that its proof counts. */
+/** The verification input of a row, or null without a token. It must equal the stored input, so that its proof counts. */
 export function questionOf(row: GridRow, withProtocol: boolean): VerifyRowInput | null {
   if (row.token.state !== 'set') return null;
   const { key, url: mcpServerUrl, protocol, token } = row;
@@ -31,7 +31,7 @@ export function inputOf(row: GridRow, withProtocol: boolean): ImportRowForm | nu
   };
 }
 
-/** Rows that the server refused by name (`rows.3.accessToken`), each with its sentence; the rest was not looked at. */
+/** Rows that the server refused by index (`rows.3.accessToken`), each with its message; no other row was processed. */
 export function refusedRows({ code, fields = {} }: Problem, batch: readonly ImportRowForm[]): Ended[] {
   if (code !== 'invalid_input') return [];
   const found = new Map<number, string>();
@@ -47,7 +47,7 @@ export function refusedRows({ code, fields = {} }: Problem, batch: readonly Impo
   });
 }
 
-/** A random UUID, version 4 (RFC 9562 §5.4). `crypto.randomUUID` is missing where the console is not reached by https. */
+/** A random UUID, version 4 (RFC 9562 §5.4). `crypto.randomUUID` exists only over https. */
 export function newRunId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

@@ -8,7 +8,7 @@ export interface Place {
 
 const PAGE_ROWS = 10;
 
-/** The keys of grids (https://www.w3.org/WAI/ARIA/apg/patterns/grid/); null for other keys. */
+/** Keyboard navigation of grids (https://www.w3.org/WAI/ARIA/apg/patterns/grid/); null for other keys. */
 export function placeAfter(
   { key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
   { index, cell }: Place,
@@ -38,7 +38,7 @@ export function placeAfter(
   }
 }
 
-/** Where the row is that Tab visits: by its key, and where that has left, the row that took its place. -1 without rows. */
+/** Index of the row with the tab stop: by its key or, if that row left, by its index. -1 without rows. */
 export function activeIndexOf(
   rows: readonly { key: string }[],
   { key, index }: { key: string | null; index: number },

@@ -33,7 +33,6 @@ const LEVEL_COLOURS: Readonly<Record<RowNote['level'], string>> = {
   hint: 'text-muted',
 };
 
-/** What matters most about a row, in its own words; the rest is in the opened row. */
 function Remark({ remarks: [first, ...others] }: { remarks: readonly RowNote[] }) {
   if (first === undefined) return null;
   return (
@@ -123,7 +122,7 @@ export const GridRowView = memo(function GridRowView({
           tabIndex={isActive ? 0 : -1}
           className="size-4 accent-accent align-middle"
           checked={row.isTicked && !done}
-          // Not `disabled`: the arrow keys must find it.
+          // Not `disabled`: the arrow keys must be able to focus it.
           aria-disabled={done || isFrozen}
           onChange={({ target }) =>
             isFrozen || onChange({ type: 'ticked', keys: new Set([row.key]), isTicked: target.checked })

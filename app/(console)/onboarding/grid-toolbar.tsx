@@ -22,7 +22,6 @@ export function GridToolbar({
   total: number;
   ticked: number;
   assignable: number;
-  /** Rows shown that lack nothing but a token. */
   askable: number;
   isFrozen: boolean;
   onFilter: (filter: GridFilter) => void;

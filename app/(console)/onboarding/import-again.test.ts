@@ -29,7 +29,7 @@ const parse = async (files: ConfigurationFile[]) => {
 };
 
 describe('a second import on the same page', () => {
-  test('sends its rows, although file and server are called as before', async () => {
+  test('sends its rows although file and server have the same names', async () => {
     const files = withFiles(
       [],
       [{ name: 'mcp.json', text: oneServer('one.example.com', 'first-made-up') }],
@@ -37,7 +37,7 @@ describe('a second import on the same page', () => {
     );
     const before = stateAfter(readChange(await parse(files)));
     const done = importReducer(before, { type: 'ended', rows: [ended(first(before).key, 'created')] });
-    // The page has let go of the files, and knows their names.
+    // The page no longer has the files, but knows their names.
     const again = withFiles(
       [],
       [{ name: 'mcp.json', text: oneServer('two.example.com', 'second-made-up') }],
@@ -51,7 +51,7 @@ describe('a second import on the same page', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(2);
   });
 
-  test('keeps no file that gave nothing, and keeps those that fill in values', async () => {
+  test('drops files without rows and keeps files with values', async () => {
     const files = [
       { name: 'good.json', text: oneServer('one.example.com', 'made-up-made-up') },
       { name: 'broken.json', text: '{"mcpServers": {' },
@@ -67,33 +67,33 @@ describe('after a reload', () => {
     stateAfter(readChange(parsed(parsedRow('a')), kept));
 
   test.each(['created', 'unknown', 'sending'] as const)(
-    'a row of another URL is not taken for one that is %s',
+    'does not confuse a row with another URL with one that is %s',
     (outcome) => {
       const row = first(read(keptEnd('a', 'https://old.example.com/mcp', outcome)));
       expect(row).toMatchObject({ key: 'a~2', ended: null, token: { state: 'set', value: 'token-a' } });
     },
   );
 
-  test('it gets the key that it had, and its end, however often the page is loaded', () => {
+  test('restores the key and the result of a row after each reload', () => {
     const kept = [keptEnd('a', 'https://old.example.com/mcp'), keptEnd('a~2', 'https://a.example.com/mcp')];
     const row = first(read(...kept));
     expect(row).toMatchObject({ key: 'a~2', ended: { outcome: 'created' }, token: { state: 'missing' } });
   });
 
-  test('a corrected row goes on under the key of the one that failed', () => {
+  test('keeps the key of a failed row after it is corrected', () => {
     expect(first(read(keptEnd('a', 'https://old.example.com/mcp', 'failed')))).toMatchObject({
       key: 'a',
       ended: null,
     });
   });
 
-  test('it is the same row when the files are read again', () => {
+  test('recognizes the row when the files are read again', () => {
     const state = read(keptEnd('a', 'https://old.example.com/mcp'));
     const again = importReducer(state, readChange(parsed(parsedRow('a'))));
     expect(again.rows.map(({ key }) => key)).toEqual(['a~2']);
   });
 
-  test('a row that was skipped lets go of its token', () => {
+  test('drops the token of a skipped row', () => {
     const row = first(read(keptEnd('a', 'https://a.example.com/mcp', 'skipped')));
     expect(JSON.stringify(row)).not.toContain('token-a');
   });
@@ -113,7 +113,7 @@ describe('notes of a file', () => {
     ['url-is-sse', 'protocol'],
     ['unknown-transport', 'protocol'],
     ['token-unusable', 'token'],
-  ] as const)('%s goes when the %s is mended, and stays away', (code, part) => {
+  ] as const)('removes %s for good when the %s is corrected', (code, part) => {
     const file = readChange(parsed(parsedRow('a', { notes: [note(code), note('shared-file')] })));
     const codes = (...changes: Change[]) => first(stateAfter(file, ...changes)).notes.map((one) => one.code);
     expect(codes()).toEqual([code, 'shared-file']);
@@ -122,7 +122,7 @@ describe('notes of a file', () => {
     expect(codes(edits[part], file)).toEqual(['shared-file']);
   });
 
-  test('comes back with the token of the file', () => {
+  test('returns with the token of the file', () => {
     const file = readChange(parsed(parsedRow('a', { notes: [note('token-unusable')] })));
     const state = stateAfter(file, edits.token, { ...edits.token, typed: '' });
     expect(first(state).notes).toHaveLength(1);
@@ -133,7 +133,7 @@ test.each([
   `https://x/\${TENANT}/mcp`,
   `https://a.example.com/\${TENANT}/mcp`,
   'https://your-company.example.com/mcp',
-])('%s is neither sent nor checked', (url) => {
+])('neither sends nor verifies %s', (url) => {
   const state = stateAfter(readChange(parsed(parsedRow('a', { url }))), assigned('a'));
   expect(obstaclesOf(first(state))).toEqual(['The URL has a placeholder. Replace it with its value.']);
   expect(isReady(first(state))).toBe(false);
@@ -144,7 +144,7 @@ test.each([
 describe('a verdict', () => {
   const whole = stateAfter(readChange(parsed(parsedRow('a'))), assigned('a'));
 
-  test('on what was asked before an edit says nothing of the row', () => {
+  test('is ignored if the row was edited after the request', () => {
     for (const change of [
       { type: 'url', key: 'a', url: 'https://b.example.com/mcp' },
       { type: 'protocol', key: 'a', protocol: 'sse' },
@@ -154,14 +154,14 @@ describe('a verdict', () => {
     expect(first(importReducer(whole, checkedAs(whole.rows))).check).not.toBeNull();
   });
 
-  test('that did not pass is asked for again, one that passed is not', () => {
+  test('is requested again unless it passed', () => {
     expect(hasPassed(first(whole))).toBe(false);
     const silent = importReducer(whole, checkedAs(whole.rows, 'timeout'));
     expect(hasPassed(first(silent))).toBe(false);
     expect(hasPassed(first(importReducer(silent, checkedAs(silent.rows, 'proven'))))).toBe(true);
   });
 
-  test('that is newer than a failure is what counts', () => {
+  test('overrides an older failure', () => {
     const failed = importReducer(importReducer(whole, checkedAs(whole.rows, 'proven')), {
       type: 'ended',
       rows: [ended('a', 'failed')],
@@ -173,7 +173,7 @@ describe('a verdict', () => {
     expect(isProblem(first(again), new Map())).toBe(false);
   });
 
-  test.each([true, false])('is asked for as the row is sent (transport: %s)', (withProtocol) => {
+  test.each([true, false])('is requested with the input that is stored (transport: %s)', (withProtocol) => {
     const sent = inputOf(first(whole), withProtocol);
     const { vaultId: _, ...question } = sent ?? { vaultId: '' };
     expect(questionOf(first(whole), withProtocol)).toEqual(question);
@@ -181,7 +181,7 @@ describe('a verdict', () => {
   });
 });
 
-test('vaults are assigned to ticked rows that are shown, and the hidden ones counted', () => {
+test('assigns vaults to visible ticked rows and counts the hidden ones', () => {
   const state = stateAfter(readChange(parsed(parsedRow('a'), parsedRow('b'), parsedRow('c'))), {
     type: 'ticked',
     keys: new Set(['a']),
@@ -193,7 +193,7 @@ test('vaults are assigned to ticked rows that are shown, and the hidden ones cou
   expect(assignable(state.rows, fewer)).toMatchObject({ rows: [{ key: 'b' }], hidden: 1 });
 });
 
-test('the next row to fix is found although the mended one leaves, and Tab stays with its row', () => {
+test('finds the next row to fix after the corrected one leaves, and keeps the tab stop', () => {
   const missing = { token: { state: 'missing' } } as const;
   const state = stateAfter(
     readChange(parsed(parsedRow('a', missing), parsedRow('b'), parsedRow('c', missing))),

@@ -9,7 +9,7 @@ import type { GridRow, ImportState } from './import-state';
 import { nextToFix, remarksOf, urlComplaint } from './readiness';
 import type { Editing } from './row-editor';
 
-/** Of a closed row without and with a remark: exact on wide screens, so that nothing moves when it is measured. */
+/** Height of a closed row without and with a note. Exact on wide screens, so that measuring moves nothing. */
 const ROW_PX = 41;
 const REMARK_PX = 28;
 const CARD_PX = 88;
@@ -23,7 +23,7 @@ const indexOf = (target: Element): number =>
 
 function placeOf(target: EventTarget): Place | null {
   if (!(target instanceof HTMLElement)) return null;
-  // A third control of a row moves as its name does.
+  // The third control of a row moves the focus like the second.
   const cell =
     CELLS.find((name) => name === target.dataset.cell) ?? (target.dataset.cell ? 'name' : undefined);
   const index = indexOf(target);
@@ -43,7 +43,7 @@ export function ImportGrid({
   onOpen: (key: string | null) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
-  // By key, because rows above may leave; the index counts where the row itself has left.
+  // By key, because rows above may leave; by index if the row itself left.
   const [active, setActive] = useState<{ key: string | null; index: number }>({ key: null, index: 0 });
   const activeIndex = activeIndexOf(rows, active);
   const openIndex = openKey === null ? -1 : rows.findIndex(({ key }) => key === openKey);
@@ -58,7 +58,7 @@ export function ImportGrid({
     },
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: OVERSCAN,
-    // What has the focus, and what is being typed into, must not leave the page when it is scrolled away.
+    // The focused row and the open form must stay rendered when they are scrolled out of view.
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), activeIndex, openIndex])]
         .filter((index) => index >= 0)
@@ -71,10 +71,10 @@ export function ImportGrid({
     const row = scroller.current?.querySelector(`[data-index="${place.index}"]`);
     row?.querySelector<HTMLElement>(`[data-cell=${place.cell}]`)?.focus();
   };
-  // The same functions while rows are the same, so that scrolling draws only rows that come into sight.
+  // Stable while the rows are the same, so that scrolling renders only new rows.
   const close = useCallback(
     (index: number) => {
-      // A mended row may leave with that; then the focus goes to the one in its place.
+      // A corrected row may leave; then the focus moves to the row in its place.
       flushSync(() => {
         setActive({ key: rows[index]?.key ?? null, index });
         onOpen(null);
@@ -83,7 +83,7 @@ export function ImportGrid({
     },
     [rows, onOpen],
   );
-  /** Opens the next row that lacks something, from the top again after the last; closes this one if there is none. */
+  /** Opens the next incomplete row, wrapping around; closes this one if there is none. */
   const openNext = useCallback(
     (from: number) => {
       const next = nextToFix(rows, from);
@@ -94,7 +94,7 @@ export function ImportGrid({
         onOpen(row.key);
       });
       const field = urlComplaint(row.url) === null ? 'textarea' : 'input[inputmode=url]';
-      // The one open form: the rows may have moved up, because the mended one has left.
+      // The only open form: its row may have moved up because the corrected one left.
       scroller.current?.querySelector<HTMLElement>(`form ${field}`)?.focus();
     },
     [rows, onOpen, close],
@@ -112,7 +112,7 @@ export function ImportGrid({
     <div>
       <div
         ref={scroller}
-        // Less than the screen, so that what follows the grid can be reached by scrolling the page.
+        // Lower than the screen, so that the page below the grid can be reached.
         className="max-h-[80dvh] scroll-pt-9 overflow-auto rounded-md border border-line bg-surface lg:max-h-[62dvh]"
       >
         <table
@@ -160,8 +160,8 @@ export function ImportGrid({
         </table>
       </div>
       <p id={keysId} className="mt-1 text-xs text-muted max-sm:hidden">
-        Keys: ↑ ↓ move between rows, Page Up and Page Down by ten, Ctrl+Home and Ctrl+End to the ends; Space
-        ticks, → then Enter opens a row, Escape closes it.
+        Keys: ↑ ↓ Page Up Page Down Ctrl+Home Ctrl+End move, Space ticks, → then Enter opens a row, Escape
+        closes it.
       </p>
     </div>
   );

@@ -22,7 +22,7 @@ import {
 } from './test-import-rows';
 
 describe('rows', () => {
-  test('are ready with URL, token and vault, and say what they lack', () => {
+  test('are ready with URL, token and vault, and report what is missing', () => {
     const state = stateAfter(readChange(parsed(parsedRow('a'))));
     expect([isPlaced(state.rows), needsWork(first(state)), isReady(first(state))]).toEqual([
       false,
@@ -48,7 +48,7 @@ describe('rows', () => {
     expect(isReady({ ...first(state), isTicked: true })).toBe(false);
   });
 
-  test('a row that no client’s structure vouches for starts unticked, until its token is typed', () => {
+  test('leaves a row of unknown structure unticked until its token is typed', () => {
     const note: RowNote = { code: TAKEN_FROM, level: 'warning', sentence: 'Taken from “spec”.' };
     const read = readChange(parsed(parsedRow('a', { notes: [note] })));
     expect(first(stateAfter(read)).isTicked).toBe(false);
@@ -56,14 +56,14 @@ describe('rows', () => {
     expect(first(stateAfter(read, typed)).isTicked).toBe(true);
   });
 
-  test('that no vault could store begin unticked; the others ticked', () => {
+  test('start unticked if no vault can store them', () => {
     const basic = parsedRow('b', { token: { state: 'not-bearer', scheme: 'Basic' } });
     expect(
       stateAfter(readChange(parsed(parsedRow('a'), basic))).rows.map(({ isTicked }) => isTicked),
     ).toEqual([true, false]);
   });
 
-  test('take a typed token, cleaned, refuse a placeholder, and fall back to the file', () => {
+  test('clean a typed token, refuse a placeholder, and fall back to the file', () => {
     const token: RowToken = { state: 'placeholder', variable: 'GH', label: null };
     const state = stateAfter(readChange(parsed(parsedRow('a', { token }))));
     const type = (typed: string) =>
@@ -73,7 +73,7 @@ describe('rows', () => {
     expect(type(' ')).toEqual(token);
   });
 
-  test('keep what a person changed when files are read again, and take what is new', () => {
+  test('keep edits and add new rows when files are read again', () => {
     const missing = parsedRow('a', { token: { state: 'missing' } });
     const state = stateAfter(
       readChange(parsed(missing, parsedRow('b'))),
@@ -91,7 +91,7 @@ describe('rows', () => {
     expect([b?.isTicked, c?.isTicked]).toEqual([false, true]);
   });
 
-  test('lose a verdict with the URL or the token that it was about, and keep it otherwise', () => {
+  test('lose a verdict only when the URL or the token changes', () => {
     const whole = stateAfter(readChange(parsed(parsedRow('a'))), assigned('a'));
     const state = importReducer(whole, checkedAs(whole.rows));
     expect(first(state).check?.proof).toBe('proof');
@@ -105,7 +105,7 @@ describe('rows', () => {
     expect(first(importReducer(state, readChange(parsed(parsedRow('a'))))).check?.proof).toBe('proof');
   });
 
-  test('let go of a stored token at once, and keep that of a failed one', () => {
+  test('drop a stored token immediately and keep that of a failed row', () => {
     const state = stateAfter(readChange(parsed(parsedRow('a'), parsedRow('b'))), assigned('a', 'b'), {
       type: 'ended',
       rows: [ended('a', 'created'), ended('b', 'failed', 'Refused.')],
@@ -117,7 +117,7 @@ describe('rows', () => {
     expect(edited.rows[0]).toBe(state.rows[0]);
   });
 
-  test('keep what was typed, as it was typed, until they are stored', () => {
+  test('keep typed text unchanged until they are stored', () => {
     const state = stateAfter(readChange(parsed(parsedRow('a'))), {
       type: 'token',
       key: 'a',
@@ -131,7 +131,7 @@ describe('rows', () => {
     expect(JSON.stringify(done)).not.toContain('OTHER_TOKEN');
   });
 
-  test('that were stored before a reload are not sent again', () => {
+  test('are not sent again if they were stored before a reload', () => {
     const state = stateAfter(
       readChange(parsed(parsedRow('a'), parsedRow('b')), [keptEnd('a', 'https://a.example.com/mcp')]),
     );
@@ -139,7 +139,7 @@ describe('rows', () => {
     expect(JSON.stringify(state)).not.toContain('token-a');
   });
 
-  test('go into the vault that was made for them', () => {
+  test('move into the vault that was created for them', () => {
     const target = { kind: 'new', name: 'New', environment: '' } as const;
     const state = stateAfter(
       readChange(parsed(parsedRow('a'))),
@@ -160,12 +160,12 @@ describe('vaults', () => {
     expect(targetOf(rule, row)).toEqual({ kind: 'new', name, environment });
   });
 
-  test('of rows without an environment of their own', () => {
+  test('use the default for rows without an environment', () => {
     const rule = { kind: 'by-environment', name: 'Team', otherwise: 'development' } as const;
     expect(targetOf(rule, parsedRow('b'))).toMatchObject({ name: 'Team · development' });
   });
 
-  test('hold their rows together, in batches that do not mix their order', () => {
+  test('keep their rows together and in order across batches', () => {
     const other = { ...TEAM, vaultId: 'vault_2' };
     const state = stateAfter(readChange(parsed(parsedRow('a'), parsedRow('b'), parsedRow('c'))), {
       type: 'assigned',
@@ -186,19 +186,19 @@ describe('vaults', () => {
   });
 });
 
-test('rows that the server refused by name are told apart from the rest', () => {
+test('separates the rows that the server refused from the rest', () => {
   const batch = ['a', 'b'].map((key) => ({ key, vaultId: 'v', mcpServerUrl: 'x', accessToken: 't' }));
   const problem = { code: 'invalid_input', message: '', fields: { 'rows.1.accessToken': 'No.' } } as const;
   expect(refusedRows(problem, batch)).toMatchObject([{ key: 'b', outcome: 'failed', sentence: 'No.' }]);
   expect(refusedRows({ ...problem, code: 'rate_limited' }, batch)).toEqual([]);
 });
 
-test('run ids are UUIDs of version 4', () => {
+test('creates run ids as UUIDs of version 4', () => {
   expect(newRunId()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   expect(newRunId()).not.toBe(newRunId());
 });
 
-test('files keep names of their own, and the same text is not added twice', () => {
+test('gives files unique names and ignores duplicate text', () => {
   const files = withFiles(
     [{ name: 'mcp.json', text: '1' }],
     [
@@ -210,7 +210,7 @@ test('files keep names of their own, and the same text is not added twice', () =
   expect(files.map(({ name }) => name)).toEqual(['mcp.json', '2/mcp.json']);
 });
 
-test('reports hold no token, no query values, and no formula', () => {
+test('writes reports without tokens, query values and formulas', () => {
   const hostile = parsedRow('a', {
     name: '=HYPERLINK("https://evil.example","x")',
     url: 'https://user:hush@a.example.com/mcp?api_key=hush',
@@ -230,7 +230,7 @@ test('reports hold no token, no query values, and no formula', () => {
   expect(JSON.parse(reportJson('run', rows)).rows[0].outcome).toBe('failed');
 });
 
-test('keys move between rows and stay inside', () => {
+test('moves between rows by keys, within the grid', () => {
   const press = (key: string, index: number, ctrlKey = false) =>
     placeAfter({ key, ctrlKey, metaKey: false }, { index, cell: 'tick' }, 30);
   expect(press('ArrowDown', 0)).toEqual({ index: 1, cell: 'tick' });
@@ -241,7 +241,7 @@ test('keys move between rows and stay inside', () => {
   expect(press('Tab', 3)).toBeNull();
 });
 
-test('the short way of judging a URL agrees with the schema', () => {
+test('accepts a URL by pattern only if the schema does', () => {
   const urls = [
     'https://a.example.com/mcp',
     'https://a.example.com',

@@ -9,9 +9,9 @@ import { isWanted } from './wanted';
 interface Edited {
   readonly url?: true;
   readonly protocol?: true;
-  /** As it was typed. */
+  /** Exactly as typed. */
   readonly token?: string;
-  /** Whether the person wants the row; it overrides what is known of it. */
+  /** Whether the person wants the row; overrides the default. */
   readonly tick?: boolean;
 }
 
@@ -24,7 +24,7 @@ const ABOUT: Readonly<Record<string, keyof Edited>> = {
   'token-unusable': 'token',
 };
 
-/** The notes of a file that are still true: not those about what a person has changed since. */
+/** Notes of a file that still apply: not those about values that a person changed. */
 const standingNotes = (notes: readonly RowNote[], edited: Edited): RowNote[] =>
   notes.filter(({ code }) => {
     const about = ABOUT[code];
@@ -40,23 +40,23 @@ export type Target =
 export type Ended = Pick<ImportedRow, 'key' | 'outcome' | 'vaultId' | 'credentialId' | 'sentence'> &
   Partial<Pick<ImportedRow, 'sameTokenAs'>>;
 
-/** A row of the preview. Lives in memory alone, because it may hold a token. */
+/** A row of the preview. Only in memory, because it may contain a token. */
 export interface GridRow extends ImportRow {
-  /** The key that reading its file gives it; `key` is another where the run had another row under this one. */
+  /** The key from its file; `key` differs if the run used this key for another row. */
   fileKey: string;
   isTicked: boolean;
   target: Target | null;
-  /** Its file or the person chose the vault for this row: the vault for all others does not move it. */
+  /** Its file or the person chose the vault for this row: the vault for all rows does not replace it. */
   hasOwnVault: boolean;
-  /** What its file said. `notes` are those that still stand. */
+  /** All notes of its file; `notes` has those that still apply. */
   fileNotes: RowNote[];
-  /** What its file said of the token: stands again when what was typed is taken away. */
+  /** The token from its file; applies again when the typed token is removed. */
   fromFile: RowToken;
-  /** What a person changed here; reading the files again leaves it alone. */
+  /** Edits of the person; reading the files again keeps them. */
   edited: Edited;
-  /** `isAfterEnd`: it is newer than how the row ended. */
+  /** `isAfterEnd`: it is newer than the result of the row. */
   check: { verdict: Verdict; proof: string; isAfterEnd: boolean } | null;
-  /** Until when a teammate can enter the token, by a link that was made here. RFC 3339. */
+  /** When the link to a teammate expires. RFC 3339. */
   askedUntil: string | null;
   ended: Ended | null;
 }
@@ -72,23 +72,23 @@ export interface ImportState {
 }
 
 export type Change =
-  /** `kept`: how rows of this run ended before the page was loaded anew. */
+  /** `kept`: results of rows of this run before the page was reloaded. */
   | { type: 'read'; parsed: Parsed; targets: ReadonlyMap<string, Target>; kept: readonly KeptEnd[] }
   | { type: 'added'; row: ImportRow }
   | { type: 'url'; key: string; url: string }
   | { type: 'protocol'; key: string; protocol: ImportRow['protocol'] }
-  /** What was typed, as it was typed; empty lets the file's own stand again. */
+  /** Exactly as typed; empty restores the token of the file. */
   | { type: 'token'; key: string; typed: string; expiredAt: string | null }
   | { type: 'ticked'; keys: ReadonlySet<string>; isTicked: boolean }
-  /** For these rows in particular. */
+  /** For these rows only. */
   | { type: 'assigned'; targets: ReadonlyMap<string, Target> }
-  /** For all rows: those with a vault of their own keep it. */
+  /** For all rows except those with `hasOwnVault`. */
   | { type: 'placed'; targets: ReadonlyMap<string, Target> }
   | { type: 'asked'; key: string; until: string }
-  /** A vault was made: whatever was to go there goes into it. `key` is of `keyOfTarget`. */
+  /** A vault was created: rows for it move into it. `key` is from `keyOfTarget`. */
   | { type: 'made'; key: string; target: Target }
   | { type: 'linted'; lints: ReadonlyMap<string, RowNote[]> }
-  /** `asked` are the rows as they were sent: a verdict on anything else is no verdict on the row. */
+  /** `asked` are the rows as sent: a verdict on other values does not apply. */
   | { type: 'checked'; rows: readonly VerifiedRow[]; asked: readonly GridRow[] }
   | { type: 'ended'; rows: readonly Ended[] }
   | { type: 'emptied' };
@@ -98,7 +98,6 @@ export const NOTHING: ImportState = { rows: [], skipped: [], problems: [], lints
 export const isDone = ({ ended }: Pick<GridRow, 'ended'>): boolean =>
   ended?.outcome === 'created' || ended?.outcome === 'skipped';
 
-/** Whether every row that can still be sent has its vault. */
 export const isPlaced = (rows: readonly GridRow[]): boolean =>
   rows.every((row) => row.target !== null || isDone(row));
 
@@ -127,7 +126,7 @@ const newRow = (row: ImportRow, target: Target | null): GridRow =>
 
 const withoutToken = ({ token: _, ...rest }: Edited): Edited => rest;
 
-/** The token of a row that is done leaves the page at once. */
+/** The token of a finished row leaves the page immediately. */
 const withEnd = (row: GridRow, ended: Ended | undefined): GridRow => {
   if (ended === undefined) return row;
   if (!isDone({ ended })) return { ...row, ended, check: row.check && { ...row.check, isAfterEnd: false } };
@@ -140,7 +139,7 @@ const isSameQuestion = (
   other: Pick<GridRow, 'url' | 'protocol' | 'token'>,
 ): boolean => one.url === other.url && one.protocol === other.protocol && tokenOf(one) === tokenOf(other);
 
-/** The same row out of files that were read again: what a person did to it stays. */
+/** Merges a row that was read again: edits of the person stay. */
 function readAgain(old: GridRow, fresh: GridRow): GridRow {
   if (isDone(old)) return old;
   const url = old.edited.url ? old.url : fresh.url;
@@ -188,7 +187,7 @@ function typedToken(typed: string, expiredAt: string | null, fromFile: RowToken)
   return expiredAt === null ? { state: 'set', value } : { state: 'expired', value, expiredAt };
 }
 
-/** A row that is no longer what was checked, nor all that its file said, and may be sent anew. */
+/** An edited row: its verdict and the notes about the old values no longer apply, and it can be sent again. */
 const changed = (row: GridRow, by: Pick<GridRow, 'edited'> & Partial<GridRow>): GridRow => ({
   ...row,
   ...by,
@@ -206,7 +205,7 @@ const withRows = (state: ImportState, change: (row: GridRow) => GridRow): Import
   rows: state.rows.map(change),
 });
 
-/** The next state of the preview. Pure; unknown keys change nothing. */
+/** Returns the next state of the preview. Pure; unknown keys change nothing. */
 export function importReducer(state: ImportState, change: Change): ImportState {
   switch (change.type) {
     case 'read':
@@ -262,7 +261,7 @@ export function importReducer(state: ImportState, change: Change): ImportState {
       );
     case 'linted': {
       const rows = state.rows.map((row) => ticked(row, change.lints.get(row.key)));
-      // The same rows where nothing changed: what watches them would lint them again, without an end.
+      // Return the same rows if nothing changed: otherwise linting would repeat endlessly.
       const isSame = rows.every((row, at) => row === state.rows[at]);
       return { ...state, lints: change.lints, rows: isSame ? state.rows : rows };
     }

@@ -10,12 +10,12 @@ const imported = (...outcomes: ('created' | 'failed')[]) => {
   }).rows;
 };
 
-test('each vault is named once, with the number of its new credentials', () => {
+test('lists each vault once with its number of new credentials', () => {
   expect(importedVaults(imported('created', 'failed', 'created'))).toEqual([
     { id: 'vault_1', name: 'Team', created: 2 },
   ]);
 });
 
-test('a vault that got nothing is not named', () => {
+test('omits a vault without new credentials', () => {
   expect(importedVaults(imported('failed'))).toEqual([]);
 });

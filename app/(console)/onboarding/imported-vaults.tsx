@@ -15,7 +15,7 @@ export function importedVaults(rows: readonly GridRow[]): ImportedVault[] {
     const vault = vaults.get(ended.vaultId) ?? { id: ended.vaultId, name: ended.vaultId, created: 0 };
     vaults.set(ended.vaultId, {
       ...vault,
-      // A row of an earlier visit knows the id of its vault alone.
+      // A row of an earlier visit has only the id of its vault.
       name: target?.name ?? vault.name,
       created: vault.created + (ended.outcome === 'created' ? 1 : 0),
     });

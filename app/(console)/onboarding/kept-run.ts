@@ -6,11 +6,11 @@ export type KeptEnd = ImportReportRow;
 
 const isSameUrl = (one: string, other: string): boolean => one.trim() === other.trim();
 
-/** Whether the run would take what is sent under the key for what it has there already. A failed row may be corrected. */
+/** Whether the run has a row with another URL under this key. A failed row may be corrected. */
 const isTaken = ({ outcome, mcpServerUrl }: KeptEnd, url: string): boolean =>
   (outcome === 'created' || outcome === 'unknown' || outcome === 'sending') && !isSameUrl(mcpServerUrl, url);
 
-/** The key of a row within its run: its own, unless the run had another URL under it; then one beside it. */
+/** The key of a row within its run: its own or, if the run has another URL under it, a derived one. */
 function keyWithin(kept: ReadonlyMap<string, KeptEnd>, key: string, url: string): string {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? key : `${key}~${number}`;
@@ -19,7 +19,7 @@ function keyWithin(kept: ReadonlyMap<string, KeptEnd>, key: string, url: string)
   }
 }
 
-/** The key that a row has within its run, and how it ended there if it was the same URL. */
+/** The key of a row within its run, and its result there if the URL is the same. */
 export function keptOf(
   kept: ReadonlyMap<string, KeptEnd>,
   { key: own, url }: { key: string; url: string },
@@ -39,7 +39,7 @@ interface KeptRun {
   rows: KeptEnd[];
 }
 
-/** Reads what is kept of a run, all pages of it. Rejects with `ReadError` where the person has no such run. */
+/** Reads all pages of a run. Rejects with `ReadError` if the person has no such run. */
 async function readKeptRun(runId: string, signal: AbortSignal): Promise<KeptRun> {
   const rows: KeptEnd[] = [];
   let after = '';

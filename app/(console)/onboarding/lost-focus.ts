@@ -1,4 +1,4 @@
-/** A ref that takes the focus if the part of the page that had it is gone. The element needs a `tabIndex`. */
+/** A ref that takes the focus if the focused element was removed. The element needs a `tabIndex`. */
 export function takeLostFocus(element: HTMLElement | null): void {
   if (element !== null && document.activeElement === document.body) element.focus({ preventScroll: true });
 }

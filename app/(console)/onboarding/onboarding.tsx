@@ -28,14 +28,14 @@ const HEADINGS: Readonly<Record<Step, string>> = {
   import: 'Verify the tokens and import them',
 };
 
-/** Rows without a vault are placed before they are sent; where all are done, nothing is left to place. */
+/** Rows without a vault must be placed before they are sent; finished rows need no placing. */
 const reachableSteps = (rows: readonly GridRow[]): Step[] => [
   'read',
   ...(rows.every(isDone) ? [] : (['place'] as const)),
   ...(rows.length > 0 && isPlaced(rows) ? (['import'] as const) : []),
 ];
 
-/** The step that was asked for, or where it cannot be reached, the furthest one that can. */
+/** The requested step or, if it is unreachable, the last reachable one. */
 const stepOf = (wanted: Step, reachable: readonly Step[]): Step =>
   reachable.includes(wanted) ? wanted : (reachable.at(-1) ?? 'read');
 
@@ -52,9 +52,9 @@ function UnclearVaults({ names, rows }: { names: readonly string[]; rows: readon
   return (
     <Notice tone="warn" title="Some rows have no vault yet.">
       <p>
-        What the files say is unclear for {told.join(', ')}
-        {more > 0 && ` and ${more} more`}: several vaults have the name, the rows state several environments
-        for it, or the list of vaults could not be read. They go into the vault that you choose below.
+        The vault is unclear for {told.join(', ')}
+        {more > 0 && ` and ${more} more`}: several vaults have the name, its rows state several environments,
+        or the vaults could not be read. Choose their vault below.
       </p>
     </Notice>
   );
@@ -64,12 +64,12 @@ const loadWorkspace = () => import('./workspace');
 const Workspace = lazy(loadWorkspace);
 const KnownServersDialog = lazyDialog(() => import('./known-servers-dialog'));
 
-/** Reading the list of vaults may take this long; names that were not found by then are unclear. Milliseconds. */
+/** Longest time to look up vault names; names not found by then are unclear. Milliseconds. */
 const NAMES_PATIENCE_MS = 10_000;
 const NOT_READ =
-  'The files could not be read: they took too long, or the browser stopped reading them. Nothing was sent. Choose fewer files.';
+  'The files could not be read in time, or the browser stopped. Nothing was sent. Choose fewer files.';
 
-/** All that is read stays in this component's memory, because it holds tokens: not in storage or the address. */
+/** Everything that was read stays in memory, because it contains tokens: not in storage or the URL. */
 export function Onboarding({
   capabilities,
   userId,
@@ -78,14 +78,14 @@ export function Onboarding({
 }: {
   capabilities: Capabilities;
   userId: string;
-  /** Where rows go unless another is chosen: of the address, or of this person's last import. */
+  /** Default vault of rows: from the URL, or of this person's last import. */
   startVault: Vault | null;
   seesActivity: boolean;
 }) {
   const [state, dispatch] = useReducer(importReducer, NOTHING);
   const [reader] = useState(() => new Reader());
   const [files, setFiles] = useState<readonly ConfigurationFile[]>([]);
-  // Of files whose rows were imported too: the run knows its rows by them.
+  // Names of files whose rows were imported too: the keys of rows contain them.
   const usedNames = useRef<ReadonlySet<string>>(new Set());
   const [unclear, setUnclear] = useState<readonly string[]>([]);
   const [isBusy, setBusy] = useState(false);
@@ -98,10 +98,10 @@ export function Onboarding({
     firstChoice(capabilities.createVaultWithCredentials !== 'required', startVault),
   );
   const [generation, setGeneration] = useState(0);
-  // What was begun before “Start over” changes nothing after it.
+  // Work that started before “Start over” must change nothing after it.
   const begun = useRef(0);
   const [runId, setRunId] = useQueryState('run', parseAsString);
-  // The run of the address as the page was opened; later ones are begun here.
+  // The run in the URL when the page was opened; later runs start here.
   const [firstId] = useState(runId);
   const queries = useQueryClient();
   const { data: kept = null } = useQuery({ ...keptRun(firstId), enabled: firstId !== null });
@@ -109,7 +109,7 @@ export function Onboarding({
   const reachable = reachableSteps(state.rows);
   const step = stepOf(wanted, reachable);
   const hasAnything = hasRows || files.length + state.skipped.length + state.problems.length > 0;
-  // A run that is complete, somebody else's or forgotten is not gone on with.
+  // Runs that are complete, unknown or of another person are not continued.
   const isInterrupted = runId !== null && runId === firstId && kept?.isUnfinished === true;
   const liveRunId = runId === firstId && !isInterrupted ? null : runId;
   const hasUnsent = state.rows.some((row) => !isDone(row) && row.askedUntil === null);
@@ -118,7 +118,7 @@ export function Onboarding({
   const stopReader = useCallback(() => () => reader.stop(), [reader]);
 
   if (files.length > 0 && hasRows && state.rows.every(isDone)) {
-    // Nothing is left to do with the files: what they hold leaves the page.
+    // The files are no longer needed: their tokens leave the page.
     setFiles([]);
     setGeneration(generation + 1);
   }
@@ -134,7 +134,7 @@ export function Onboarding({
     return found?.isUnfinished ? found.rows : [];
   };
 
-  /** Returns whether something was read out of every file that was added. */
+  /** Returns whether every added file contained something. */
   const read = async (added: readonly ConfigurationFile[], env: string): Promise<boolean> => {
     const turn = begun.current;
     const all = withFiles(files, added, usedNames.current);
@@ -143,13 +143,13 @@ export function Onboarding({
     void loadWorkspace();
     try {
       const parsed = await reader.ask<'parse'>({ kind: 'parse', files: all, env });
-      // Where a name is unclear the person chooses.
+      // The person decides about unclear names.
       const named = await resolveStated(statedTargets(parsed.rows), AbortSignal.timeout(NAMES_PATIENCE_MS));
       const ends = await keptEnds();
       if (turn !== begun.current) return false;
       const worth = worthKeeping(all, parsed);
       usedNames.current = new Set([...usedNames.current, ...worth.map(({ name }) => name)]);
-      // Thousands of rows are drawn in pieces, so that the page answers meanwhile.
+      // Renders thousands of rows in pieces, so that the page stays responsive.
       startTransition(() => {
         setFiles(worth);
         setUnclear(named.unclear);
@@ -170,7 +170,7 @@ export function Onboarding({
     if (hasUnsent && !window.confirm('Start over? Rows that were not sent are lost.')) return;
     begun.current += 1;
     reader.stop();
-    // The next rows are of another run.
+    // The next rows belong to another run.
     usedNames.current = new Set();
     setFiles([]);
     setUnclear([]);
@@ -190,7 +190,7 @@ export function Onboarding({
           key={step}
           id="import-heading"
           tabIndex={-1}
-          // What was pressed to come here is gone.
+          // The pressed button is gone.
           ref={hasMoved ? focusOn : undefined}
           className="min-w-0 flex-1 basis-48 text-base font-semibold outline-none"
         >
@@ -207,14 +207,14 @@ export function Onboarding({
         <Notice tone="warn" title="An import was interrupted.">
           <p>
             {hasRows
-              ? 'What was stored then is marked and is not sent again.'
-              : 'Choose the same files again; what was stored is skipped.'}{' '}
+              ? 'Stored rows are marked and are not sent again.'
+              : 'Choose the same files again. Stored rows are skipped.'}{' '}
             {kept.stored} of {counted(kept.total, 'row')} done.
           </p>
         </Notice>
       )}
       <div hidden={step !== 'read'}>
-        {/* Anew after “Start over”: nothing of what was pasted is left. */}
+        {/* Remounts after “Start over”, which clears the pasted text. */}
         <SourcePanel
           key={generation}
           files={files}

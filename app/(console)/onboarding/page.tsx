@@ -35,10 +35,7 @@ export default page('vaults.change', async ({ searchParams }: PageProps<'/onboar
           </Link>
         }
       >
-        <p className="max-w-prose text-muted">
-          Reads MCP servers and tokens from configuration files, verifies the tokens with the servers, and
-          stores them in vaults.
-        </p>
+        <p className="max-w-prose text-muted">Imports MCP servers and tokens from configuration files.</p>
       </PageHeader>
       {read.ok ? (
         <Onboarding

@@ -10,11 +10,11 @@ export type Question =
 
 export interface Answers {
   parse: Parsed;
-  /** `servers`: all that the rows name, each once, as `urlForms` names them. */
+  /** `servers`: every server of the rows once, in the forms of `urlForms`. */
   lint: { notes: Map<string, RowNote[]>; servers: string[] };
 }
 
-/** Answers one question. Rejects where a library fails, which the caller tells as “could not be read”. */
+/** Answers one question. Rejects if a library fails; the caller reports “could not be read”. */
 export async function answer(question: Question): Promise<Answers[Question['kind']]> {
   switch (question.kind) {
     case 'parse': {

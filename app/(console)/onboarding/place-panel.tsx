@@ -6,7 +6,6 @@ import { tickedRows } from './readiness';
 import type { useVaultChoice } from './use-vault-choice';
 import { VaultChoiceFields } from './vault-choice-fields';
 
-/** Asks for the vault of all rows that have none of their own. */
 export function PlacePanel({
   rows,
   into,
@@ -42,9 +41,8 @@ export function PlacePanel({
       )}
       {own > 0 && (
         <p className="text-muted">
-          {counted(own, 'row')}{' '}
-          {own === 1 ? 'has a vault of its own and keeps it' : 'have vaults of their own and keep them'}: the
-          file names it, or you chose it for the row.
+          {counted(own, 'row')} {own === 1 ? 'keeps its vault' : 'keep their vaults'}: the file names it, or
+          you chose it.
         </p>
       )}
       <div>

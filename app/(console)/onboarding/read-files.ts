@@ -6,10 +6,9 @@ export interface ConfigurationFile {
   text: string;
 }
 
-const TOO_LARGE =
-  'Together the files are larger than 2 MB. Configuration files are smaller: choose only these.';
+const TOO_LARGE = 'Together the files are larger than 2 MB. Choose only configuration files.';
 
-/** `mcp.json` → `2/mcp.json` where the name is taken: the end of a name says whose file it is. */
+/** `mcp.json` → `2/mcp.json` if the name is taken: the end of a name identifies the client. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? name : `${number}/${name}`;
@@ -17,7 +16,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** Adds files under new names, because rows are told apart by them. The same text is not added twice. */
+/** Adds files under unique names, which identify their rows. The same text is not added twice. */
 export function withFiles(
   known: readonly ConfigurationFile[],
   added: readonly ConfigurationFile[],
@@ -31,7 +30,7 @@ export function withFiles(
   return all;
 }
 
-/** The files that are kept to be read again: not those that gave no row and were told of as such. */
+/** Files to read again later: not those without rows, which were reported. */
 export function worthKeeping(
   files: readonly ConfigurationFile[],
   { rows, skipped, problems }: Parsed,
@@ -41,13 +40,13 @@ export function worthKeeping(
   return files.filter(({ name }) => giving.has(name) || !told.has(name));
 }
 
-/** A sentence where files are too large to be read together, before anything of them is read; else null. */
+/** Returns an error message if the files are too large together, before any of them is read; else null. */
 export function sizeComplaint(known: readonly ConfigurationFile[], chosen: readonly { size: number }[]) {
   const bytes = known.reduce((sum, { text }) => sum + new Blob([text]).size, 0);
   return chosen.reduce((sum, { size }) => sum + size, bytes) > IMPORT_BYTES_MAX ? TOO_LARGE : null;
 }
 
-/** Reads what was picked or dropped. A folder, or a file that cannot be read, rejects. */
+/** Reads chosen or dropped files. Rejects for a folder or an unreadable file. */
 export const readChosen = (chosen: readonly File[]): Promise<ConfigurationFile[]> =>
   Promise.all(
     chosen.map(async (file) => ({ name: file.webkitRelativePath || file.name, text: await file.text() })),

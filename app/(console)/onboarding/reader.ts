@@ -1,6 +1,6 @@
 import type { Answers, Question } from './parse-answers';
 
-/** 2 MB are read in well under a second; what takes longer than this is stopped. Milliseconds. */
+/** Parsing is stopped after this time; 2 MB take well under a second. Milliseconds. */
 const PATIENCE_MS = 20_000;
 
 export class NotRead extends Error {}
@@ -10,10 +10,10 @@ interface Waiting {
   reject: (reason: NotRead) => void;
 }
 
-/** Guarantee: the worker answers a question with what `Answers` has under the question's kind. */
+/** Guarantee: the worker answers a question with the type that `Answers` has for its kind. */
 const asAnswer = <Kind extends Question['kind']>(value: unknown) => value as Answers[Kind];
 
-/** The one worker that reads files and lints rows; it starts with the first question. */
+/** The worker that parses files and lints rows; starts with the first question. */
 export class Reader {
   private worker: Worker | null = null;
   private readonly waiting = new Map<number, Waiting>();

@@ -5,12 +5,12 @@ import { mcpServerUrl } from '@/lib/vaults/inputs';
 import { passesPolicy } from '@/lib/verification/verdict';
 import { type GridRow, type ImportState, isDone } from './import-state';
 
-/** What most URLs look like: nothing that the schema could object to. Spares thousands of rows the schema. */
+/** Matches common URLs that the schema accepts. Avoids the schema for thousands of rows. */
 const PLAIN_URL = /^(?!.*xn--)https:\/\/[a-z\d][a-z\d-]*(\.[a-z][a-z\d-]*)+(\/[\w./~-]*)?$/;
 const PLAIN_CHARACTERS_MAX = 500;
 
 export function urlComplaint(url: string): string | null {
-  // The token would go to a place that nobody meant.
+  // The token would go to an unintended server.
   if (hasPlaceholder(url)) return 'The URL has a placeholder. Replace it with its value.';
   if (url.length <= PLAIN_CHARACTERS_MAX && PLAIN_URL.test(url)) return null;
   const parsed = mcpServerUrl.safeParse(url);
@@ -36,7 +36,7 @@ function tokenObstacle({ token }: GridRow): string | null {
 
 const judged = new WeakMap<GridRow, string[]>();
 
-/** Sentences that say what a row lacks beside a vault before it can be sent. */
+/** What a row lacks, besides a vault, before it can be sent. */
 export function obstaclesOf(row: GridRow): string[] {
   const known = judged.get(row);
   if (known !== undefined) return known;
@@ -48,7 +48,7 @@ export function obstaclesOf(row: GridRow): string[] {
 export const isReady = (row: GridRow): boolean =>
   row.isTicked && !isDone(row) && row.target !== null && obstaclesOf(row).length === 0;
 
-/** A teammate can be asked: nothing but the token is missing. */
+/** Whether only the token is missing, so that a teammate can be asked. */
 export const isAskable = (row: GridRow): boolean =>
   row.isTicked &&
   !isDone(row) &&
@@ -58,7 +58,7 @@ export const isAskable = (row: GridRow): boolean =>
 export const needsWork = (row: GridRow): boolean =>
   row.isTicked && !isDone(row) && obstaclesOf(row).length > 0;
 
-/** The index of the next row that needs something, from the top again after the last; -1 where no other does. */
+/** Index of the next incomplete row, wrapping around; -1 if there is no other. */
 export function nextToFix(rows: readonly GridRow[], from: number): number {
   const order = [...rows.keys()].map((step) => (from + 1 + step) % rows.length).slice(0, -1);
   return order.find((index) => rows[index] !== undefined && needsWork(rows[index])) ?? -1;
@@ -82,18 +82,18 @@ const remark =
   (level: RowNote['level']) =>
   (sentence: string): RowNote => ({ code: 'row', level, sentence });
 
-/** How a row ended, or what its server found, where that keeps it here. */
+/** The result of a row, or its verdict if that prevents storing. */
 function outcomeOf({ ended, check }: GridRow): string[] {
   if (check !== null && (ended === null || check.isAfterEnd))
     return hasPassed({ check }) ? [] : [check.verdict.sentence];
   return ended?.sentence == null ? [] : [ended.sentence];
 }
 
-/** The notes that a row shows in its line, the most important first. Hints are for those who open the row. */
+/** The notes in the line of a row, most important first. Hints are only in the open row. */
 export function remarksOf(row: GridRow, lints: readonly RowNote[]): RowNote[] {
   if (isDone(row)) return [];
   if (row.askedUntil !== null && row.token.state !== 'set') return [asked(row.askedUntil)];
-  // Shown once above the rows, for all files of this kind.
+  // Shown once above the rows, for all such files.
   const notes = [...row.notes, ...lints].filter(({ code }) => code !== 'shared-file');
   return [
     ...outcomeOf(row).map(remark('problem')),
@@ -134,7 +134,7 @@ export function shownRows(
 export const tickedRows = (rows: readonly GridRow[]): GridRow[] =>
   rows.filter((row) => row.isTicked && !isDone(row));
 
-/** What is assigned for many rows at once: those that are ticked and seen. `hidden` counts the other ticked ones. */
+/** Rows for a bulk assignment: ticked and visible. `hidden` counts the other ticked rows. */
 export function assignable(
   rows: readonly GridRow[],
   shown: readonly GridRow[],

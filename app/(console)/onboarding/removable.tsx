@@ -12,11 +12,11 @@ function placeOf({ path }: Source, { line, variable }: TokenPlace): string {
   return key === `line ${line}` ? key : `line ${line}: ${key}`;
 }
 
-/** The files that still hold tokens that are stored now, with the line and the key of each. No token is in it. */
+/** Files that still contain stored tokens, with line and key. Contains no token. */
 export function removablePlaces(rows: readonly GridRow[]): Holder[] {
   const holders = new Map<string, string[]>();
   for (const { ended, source, tokenPlace } of rows) {
-    // No file has a token that was typed by hand.
+    // A typed token is in no file.
     if (ended?.outcome !== 'created' || tokenPlace === undefined) continue;
     const known = holders.get(tokenPlace.file) ?? [];
     known.push(placeOf(source, tokenPlace));
@@ -25,7 +25,7 @@ export function removablePlaces(rows: readonly GridRow[]): Holder[] {
   return [...holders].map(([file, places]) => ({ file, places: [...new Set(places)] }));
 }
 
-/** So many places are shown without a press. */
+/** Up to this number, places are shown expanded. */
 const OPEN_MAX = 40;
 
 export function Removable({ rows }: { rows: readonly GridRow[] }) {

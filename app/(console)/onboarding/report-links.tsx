@@ -4,7 +4,7 @@ import { Button, buttonClass } from '@/components/ui/button';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
 import type { GridRow } from './import-state';
 
-/** A URL as a report may hold it: what may be a secret in it, the user part and the values of the query, is left out. */
+/** A URL for a report, without the parts that may be secret: user and query values. */
 function withoutSecrets(text: string): string {
   if (!URL.canParse(text)) return '';
   const url = new URL(text);
@@ -12,7 +12,7 @@ function withoutSecrets(text: string): string {
   return `${url.protocol}//${url.host}${url.pathname}${query === '' ? '' : `?${query}`}`;
 }
 
-/** What a report says of a row. Holds no token, and nothing made from one. */
+/** Fields of a row in a report. They contain no token, and nothing derived from one. */
 const CELLS: Readonly<Record<string, (row: GridRow) => string>> = {
   name: ({ name }) => name,
   mcp_server_url: ({ url }) => withoutSecrets(url),
@@ -34,7 +34,7 @@ const field = (text: string): string => {
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 };
 
-/** RFC 4180, with the mark by which spreadsheets know UTF-8; an apostrophe stands before what looks like a formula. */
+/** RFC 4180, with a byte order mark so that spreadsheets detect UTF-8; an apostrophe precedes possible formulas. */
 export function reportCsv(rows: readonly GridRow[]): string {
   const lines = rows.map((row) => Object.values(recordOf(row)).map(field).join(','));
   return `\uFEFF${[Object.keys(CELLS).join(','), ...lines].map((line) => `${line}\r\n`).join('')}`;
@@ -67,7 +67,7 @@ export function ReportLinks({
           prefetch={false}
           className={buttonClass()}
         >
-          See it in the activity
+          See in activity
         </Link>
       )}
     </>

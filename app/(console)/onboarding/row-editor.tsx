@@ -14,7 +14,7 @@ import { type Change, type GridRow, isDone } from './import-state';
 import { obstaclesOf, urlComplaint } from './readiness';
 import { OUTCOME_WORDS } from './row-words';
 
-/** RFC 3339 of a moment that is past, or null. */
+/** Returns an instant in the past as RFC 3339, or null. */
 function expiredAt(typed: string): string | null {
   const expiry = jwtExpiry(cleanToken(typed));
   return expiry !== null && expiry.getTime() < Date.now() ? expiry.toISOString() : null;
@@ -67,9 +67,8 @@ function Facts({ row, notes }: { row: GridRow; notes: readonly RowNote[] }) {
   );
 }
 
-/** What the grid and its rows need to change rows. */
 export interface Editing {
-  /** Rows are being sent: nothing is edited. */
+  /** No editing while rows are being sent. */
   isFrozen: boolean;
   onChange: Dispatch<Change>;
   onAssign: (row: GridRow) => void;
@@ -121,7 +120,7 @@ export function RowEditor({
           />
           <SelectField
             label="Transport"
-            hint={row.protocolFrom === 'guessed' ? 'Guessed: the file does not say it.' : undefined}
+            hint={row.protocolFrom === 'guessed' ? 'Guessed: not in the file.' : undefined}
             value={row.protocol}
             onChange={({ target }) =>
               onChange({

@@ -28,7 +28,7 @@ interface UrlParts {
   after: string;
 }
 
-/** A URL with its host apart, for the eye; what is no URL is all host. */
+/** Splits a URL around its host for display; invalid text is all host. */
 export function urlParts(url: string): UrlParts {
   const [, before = '', host = url, after = ''] = /^(https?:\/\/)([^/?#]*)(.*)$/i.exec(url) ?? [];
   return { before, host, after };

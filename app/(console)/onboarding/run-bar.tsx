@@ -17,7 +17,7 @@ const SHOWN = 6;
 function RunPlan({ ready }: { ready: readonly GridRow[] }) {
   const shares = byTarget(ready);
   if (shares.length === 0)
-    return <p className="text-muted">Nothing is ready yet: a row needs a URL, a token and a vault.</p>;
+    return <p className="text-muted">No row is ready. A row needs a URL, a token and a vault.</p>;
   const made = shares.filter(({ target }) => target.kind === 'new').length;
   const lines = shares.map(({ key, target, rows }) => (
     <li key={key} className="break-words">
@@ -28,9 +28,9 @@ function RunPlan({ ready }: { ready: readonly GridRow[] }) {
   return (
     <div>
       <p>
-        {made > 0 && `Makes ${counted(made, 'vault')}, then stores `}
+        {made > 0 && `Creates ${counted(made, 'vault')}, then stores `}
         {made === 0 && 'Stores '}
-        {counted(ready.length, 'credential')}. What a vault has already is skipped.
+        {counted(ready.length, 'credential')}. Existing credentials are skipped.
       </p>
       <ul aria-label="Credentials per vault" className="flex flex-wrap gap-x-5 text-muted">
         {lines.slice(0, SHOWN)}
@@ -51,14 +51,13 @@ function endedSentence(rows: readonly GridRow[]): string {
   const { created, skipped, failed, unknown } = countEnds(rows);
   const parts = [
     `${created} created`,
-    skipped > 0 && `${skipped} skipped because ${skipped === 1 ? 'it was' : 'they were'} there already`,
+    skipped > 0 && `${skipped} skipped because already there`,
     failed > 0 && `${failed} failed`,
     unknown > 0 && `${unknown} unknown`,
   ].filter((part) => part !== false);
   return `${parts.join(', ')}.`;
 }
 
-/** Null where nothing was verified. */
 const checkedSentence = (run: Run): string | null =>
   run.phase === 'ended' && run.verified > 0 ? `${run.verified} verified: ${run.passed} passed.` : null;
 
@@ -80,12 +79,12 @@ function StoppedNotice({
       </Button>
       <Button
         onClick={({ currentTarget }) => {
-          // This button goes away.
+          // This button disappears.
           currentTarget.closest('section')?.focus();
           controls.clear();
         }}
       >
-        Change rows first
+        Edit rows
       </Button>
     </>
   );
@@ -101,7 +100,7 @@ function StoppedNotice({
     <Notice tone="warn" title={`${title}.`} actions={actions}>
       {run.work === 'importing' && (
         <>
-          <p>Credentials that were stored stay stored. {endedSentence(rows)}</p>
+          <p>Stored credentials remain. {endedSentence(rows)}</p>
           <ImportedVaults rows={rows} />
         </>
       )}
@@ -171,7 +170,7 @@ export function RunBar({
   const isClean = counts.failed + counts.unknown === 0 && !isRefused;
   return (
     <section
-      // The button that stopped or accompanied a run is gone when it has ended.
+      // The button that stopped or accompanied a run disappears when the run ends.
       ref={run.phase === 'idle' ? undefined : takeLostFocus}
       tabIndex={-1}
       aria-label="Import"
@@ -181,19 +180,19 @@ export function RunBar({
       {anyEnded && run.phase !== 'stopped' && (
         <Notice
           tone={isClean ? 'ok' : 'warn'}
-          title={isClean && ready.length + toFix === 0 ? 'The import is complete.' : 'What was sent:'}
+          title={isClean && ready.length + toFix === 0 ? 'The import is complete.' : 'Results:'}
           actions={report}
         >
           <p>
             {endedSentence(rows)} {checked}
           </p>
           <ImportedVaults rows={rows} />
-          {isRefused && <p>What its server refused stays here, and its row says why.</p>}
+          {isRefused && <p>Refused tokens stay here. Their rows show why.</p>}
           {counts.failed > 0 && (
-            <p>What failed keeps its values: open the row to see why, then import again.</p>
+            <p>Failed rows keep their values. Open a row to see why, then import again.</p>
           )}
           {counts.unknown > 0 && (
-            <p>What is unknown may be stored: import again, and it is looked for before it is sent.</p>
+            <p>Unknown rows may be stored. Import again: Strongroom looks for them before it sends them.</p>
           )}
         </Notice>
       )}
@@ -206,7 +205,7 @@ export function RunBar({
             <RunPlan ready={ready} />
             {toFix > 0 && (
               <p className="text-warn">
-                {counted(toFix, 'ticked row')} {toFix === 1 ? 'needs' : 'need'} something first and{' '}
+                {counted(toFix, 'ticked row')} {toFix === 1 ? 'is' : 'are'} incomplete and{' '}
                 {toFix === 1 ? 'stays' : 'stay'} here.{' '}
                 <button type="button" className="underline" onClick={onProblems}>
                   Show problems only
@@ -217,8 +216,8 @@ export function RunBar({
               <Begin ready={ready} controls={controls} isReading={isReading} />
             </div>
             <p className="text-xs text-muted">
-              Verifying asks each MCP server for its tools, with the token and without it. The token goes to
-              the row’s own URL only. What its server accepts is stored; what it refuses stays here.
+              Verifying calls each MCP server with and without the token, at the row’s URL only. Refused
+              tokens are not stored.
             </p>
           </>
         )

@@ -4,7 +4,7 @@ import { counted } from '@/lib/core/counted';
 import { takeLostFocus } from './lost-focus';
 import type { Run, Work } from './use-import-run';
 
-/** Before so many rows a rate says nothing. */
+/** From this number of rows, a rate is meaningful. */
 const ROWS_FOR_RATE = 5;
 
 const inWords = (seconds: number): string =>
@@ -28,7 +28,7 @@ export function RunProgress({ run, onStop }: { run: Extract<Run, { phase: Work }
   const { what, stop } = WORDS[run.phase];
   const { done, total, startedAt } = run;
   return (
-    // The button that began it is gone.
+    // The button that started it is gone.
     <section
       ref={takeLostFocus}
       tabIndex={-1}
@@ -49,9 +49,7 @@ export function RunProgress({ run, onStop }: { run: Extract<Run, { phase: Work }
       </div>
       <progress aria-labelledby={id} value={done} max={total} className="h-2 w-full accent-accent" />
       {run.phase === 'importing' && (
-        <p className="text-xs text-muted">
-          Keep this page open. If it closes, only what was not sent yet is lost.
-        </p>
+        <p className="text-xs text-muted">Keep this page open. If it closes, only unsent rows are lost.</p>
       )}
     </section>
   );

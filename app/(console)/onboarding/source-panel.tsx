@@ -18,7 +18,7 @@ function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: rea
     onChoose([...event.dataTransfer.files]);
   };
   return (
-    // Dropping is a short cut of the pointer; the button inside does the same for everybody.
+    // Dropping is a pointer shortcut; the button inside works for all input devices.
     <fieldset
       aria-label="Files"
       onDragOver={(event) => {
@@ -31,8 +31,8 @@ function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: rea
     >
       <p className="font-medium">Drop configuration files here</p>
       <p className="text-xs text-muted">
-        mcp.json, settings.json, config.toml, config.yaml, CSV … of Claude, Cursor, VS Code, Windsurf, Gemini,
-        Codex, Zed, Goose, Qoder and others. Several at once, 2 MB together.
+        JSON, TOML, YAML or CSV of Claude, Cursor, VS Code, Windsurf, Gemini, Codex, Zed, Goose, Qoder and
+        others. Up to 2 MB together.
       </p>
       <Button disabled={isShut} onClick={() => picker.current?.click()}>
         Choose files
@@ -45,7 +45,7 @@ function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: rea
         aria-label="Configuration files"
         onChange={({ target }) => {
           const files = [...(target.files ?? [])];
-          // The same file can be chosen again.
+          // Permits choosing the same file again.
           target.value = '';
           if (files.length > 0) onChoose(files);
         }}
@@ -54,7 +54,7 @@ function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: rea
   );
 }
 
-/** Reads what was pasted on another page. After the commit, in which the form is not whole yet. */
+/** Reads text pasted on another page. Runs after the commit, in which the form is still incomplete. */
 function readHanded(form: HTMLFormElement | null): void {
   if (form !== null && takeHandedText() !== '') queueMicrotask(() => form.requestSubmit());
 }
@@ -68,12 +68,11 @@ export function SourcePanel({
   onNext,
 }: {
   files: readonly ConfigurationFile[];
-  /** How many rows there are already. */
   rows: number;
   isBusy: boolean;
-  /** Rows are being verified or sent: what is read now would change them. */
+  /** Rows are being verified or sent, so no file may be read. */
   isFrozen: boolean;
-  /** Whether something was read out of all that was added. */
+  /** Resolves to whether every added file contained something. */
   onRead: (added: readonly ConfigurationFile[], env: string) => Promise<boolean>;
   onNext: () => void;
 }) {
@@ -101,7 +100,7 @@ export function SourcePanel({
       pasted.length + files.length === 0 ? 'Paste a configuration first, or choose files.' : null;
     setComplaint(tooLarge ?? nothing ?? undefined);
     if (tooLarge !== null || nothing !== null || isShut) return;
-    // What gave nothing stays, to be mended; so does what was typed meanwhile.
+    // Text without rows stays, so that it can be corrected; so does text typed in the meantime.
     if (await onRead(pasted, env)) setText((now) => (now === text ? '' : now));
   };
   return (
@@ -124,7 +123,7 @@ export function SourcePanel({
       </div>
       <Field
         label="Values (.env)"
-        hint="Optional, NAME=value lines: fills ${NAME} and the like in the configuration. Shown as dots."
+        hint="Optional NAME=value lines that replace ${NAME} and similar. Shown as dots."
       >
         {(described) => (
           <textarea

@@ -16,7 +16,7 @@ import {
 } from './test-import-rows';
 
 describe('rows', () => {
-  test('that no bearer token suits are unticked when that is known, and ticked by a person for good', () => {
+  test('are unticked when no bearer token can work, unless a person ticked them', () => {
     const lint = (code: string): Change => ({
       type: 'linted',
       lints: new Map([['a', [{ code, level: 'problem', sentence: 'Wants “Basic”.' }]]]),
@@ -35,7 +35,7 @@ describe('rows', () => {
     expect(first(wanted).isTicked).toBe(true);
   });
 
-  test('stay the same where a note changes nothing, so that they are not looked at without an end', () => {
+  test('stay identical when a note changes nothing, so that linting ends', () => {
     const state = stateAfter(readChange(parsed(parsedRow('a'))));
     const linted = importReducer(state, {
       type: 'linted',
@@ -44,7 +44,7 @@ describe('rows', () => {
     expect(linted.rows).toBe(state.rows);
   });
 
-  test('that lack a token alone can be asked for, and are left to the teammate then', () => {
+  test('that lack only a token can be requested, and are then left out', () => {
     const rows = [
       parsedRow('a', { token: { state: 'placeholder', variable: 'GH', label: null } }),
       parsedRow('b', { token: { state: 'not-bearer', scheme: 'Basic' } }),
@@ -68,7 +68,7 @@ describe('rows', () => {
 });
 
 describe('vaults', () => {
-  test('chosen for all move each row but those with a vault of their own', () => {
+  test('chosen for all apply to every row without its own vault', () => {
     const all = (vaultId: string): Change => ({
       type: 'placed',
       targets: new Map(['a', 'b'].map((key) => [key, { ...TEAM, vaultId }])),
@@ -87,13 +87,13 @@ describe('vaults', () => {
     expect(isPlaced(moved.rows)).toBe(true);
   });
 
-  test('of the last import are kept for each person', () => {
+  test('of the last import are remembered per person', () => {
     expect(rememberedVault('ada.vault_1', 'ada')).toBe('vault_1');
     expect([rememberedVault('eve.vault_1', 'ada'), rememberedVault(undefined, 'ada')]).toEqual([null, null]);
   });
 });
 
-test('a row that was refused says why in its line, and hints wait until it is opened', () => {
+test('shows a refusal in the line of a row, and hints only when it is open', () => {
   const hinted = parsedRow('a', { notes: [{ code: 'loopback', level: 'hint', sentence: 'Local.' }] });
   const state = stateAfter(readChange(parsed(hinted)), assigned('a'));
   const says = ({ rows }: typeof state) =>
@@ -107,7 +107,7 @@ test('a row that was refused says why in its line, and hints wait until it is op
   expect(says(importReducer(refused, checkedAs(refused.rows, 'proven')))).toEqual([]);
 });
 
-test('what can be removed is named by file, line and key, once it is stored, and holds no token', () => {
+test('lists stored tokens by file, line and key, without the token', () => {
   const at = (line: number, variable: string | null = null) => ({
     tokenPlace: { file: variable === null ? 'team.json' : 'Values (.env)', line, variable },
   });

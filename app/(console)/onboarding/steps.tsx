@@ -9,7 +9,6 @@ const NAMES: Readonly<Record<Step, string>> = {
   import: 'Verify and import',
 };
 
-/** Where the person is, and the way to the other steps. */
 export function Steps({
   step,
   reachable,

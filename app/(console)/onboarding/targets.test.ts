@@ -6,7 +6,7 @@ import { parsedRow } from './test-import-rows';
 const stated = (key: string, vaultName: string, environment: 'production' | 'staging' | null = null) =>
   parsedRow(key, { vaultName, environment });
 
-/** The list of vaults: “Twice” is there twice, “Broken” gets no answer, “There” once, others not at all. */
+/** The list of vaults: “Twice” is there twice, “Broken” gets no answer, “There” is there once. */
 let server: Server;
 beforeEach(async () => {
   server = createServer((request, response) => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  // The browser completes paths by the page's address; here that is the server's.
+  // A browser completes paths with the page's origin; here that is the server's.
   const send = fetch;
   vi.stubGlobal('fetch', (path: string, init: RequestInit) => send(`http://127.0.0.1:${port}${path}`, init));
 });
@@ -29,7 +29,7 @@ afterEach(() => {
   server.close();
 });
 
-test('rows without an environment go where the others of that name go', () => {
+test('puts rows without an environment into the vault of the same name', () => {
   const { targets, unclear } = statedTargets([
     stated('a', 'Payments'),
     stated('b', 'Payments', 'production'),
@@ -44,7 +44,7 @@ test('rows without an environment go where the others of that name go', () => {
   expect(unclear).toEqual([]);
 });
 
-test('a name with several environments gives no vault, and is told', () => {
+test('reports a name with several environments as unclear', () => {
   const { targets, unclear } = statedTargets([
     stated('a', 'Payments', 'staging'),
     stated('b', 'Payments', 'production'),
@@ -54,7 +54,7 @@ test('a name with several environments gives no vault, and is told', () => {
   expect(unclear).toEqual(['Payments']);
 });
 
-test('an unclear name, and one that cannot be looked up, leave the others their vaults', async () => {
+test('resolves other names when one is unclear or cannot be looked up', async () => {
   const names = [
     'Twice',
     'Broken',
@@ -72,7 +72,7 @@ test('an unclear name, and one that cannot be looked up, leave the others their 
   expect(targets.size).toBe(names.length - 2);
 });
 
-test('what a person assigns is refused as a whole where its name is unclear', async () => {
+test('refuses an assignment with an unclear name as a whole', async () => {
   const { targets } = statedTargets([stated('a', 'Twice'), stated('b', 'There')]);
   await expect(resolveTargets(targets, new AbortController().signal)).rejects.toThrow(
     'Several vaults are called “Twice”.',

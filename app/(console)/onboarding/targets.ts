@@ -7,7 +7,7 @@ import { type Environment, type GridRow, keyOfTarget, type Target } from './impo
 export type Rule =
   | { kind: 'existing'; vault: Pick<Vault, 'id' | 'name' | 'metadata'> }
   | { kind: 'new'; name: string; environment: Environment }
-  /** “Team” becomes “Team · production”; `otherwise` is for rows whose file says no environment. */
+  /** “Team” becomes “Team · production”; `otherwise` is for rows without an environment. */
   | { kind: 'by-environment'; name: string; otherwise: Environment }
   | { kind: 'by-file'; environment: Environment };
 
@@ -21,7 +21,7 @@ const inEnvironment = (name: string, environment: Environment): New => ({
   environment,
 });
 
-/** The vault that a rule gives a row. By name alone: whether such a vault exists is not known here. */
+/** The vault of a row by a rule. By name only: it may exist or not. */
 export function targetOf(
   rule: Rule,
   { environment, source }: Pick<ImportRow, 'environment' | 'source'>,
@@ -51,7 +51,7 @@ export class AmbiguousName extends Error {
   }
 }
 
-/** The active vault of this name, or null. Rejects with `AmbiguousName`, or `ReadError` where the list cannot be read. */
+/** The active vault of this name, or null. Rejects with `AmbiguousName`, or with `ReadError` if the list cannot be read. */
 async function vaultNamed(name: string, signal: AbortSignal): Promise<Vault | null> {
   const search = listSearch({ q: name.slice(0, 255), limit: 100 });
   const page = await fetchResult<Page<Vault>>(`/api/vaults${search}`, signal);
@@ -62,7 +62,7 @@ async function vaultNamed(name: string, signal: AbortSignal): Promise<Vault | nu
 
 const LOOKUPS_AT_ONCE = 6;
 
-/** How each name was found: the vault, null where there is none, or the error of a name that is unclear. */
+/** The result for each name: the vault, null if there is none, or an error. */
 async function lookUp(
   names: readonly string[],
   signal: AbortSignal,
@@ -80,7 +80,7 @@ async function lookUp(
 const asError = (cause: unknown): Error =>
   cause instanceof Error ? cause : new Error('Not read.', { cause });
 
-/** Takes vaults that exist for new ones of their name. `unclear` are the names that say nothing, with the reason. */
+/** Replaces new vaults by existing ones of the same name. `unclear` are names without a result, with the reason. */
 async function resolved(
   wanted: ReadonlyMap<string, Target>,
   signal: AbortSignal,
@@ -97,7 +97,7 @@ async function resolved(
   return { targets, unclear };
 }
 
-/** Gives rows their vaults, by row key. Rejects with `AmbiguousName` or `ReadError`. */
+/** Returns the vaults of rows, by row key. Rejects with `AmbiguousName` or `ReadError`. */
 export async function resolveTargets(
   wanted: ReadonlyMap<string, Target>,
   signal: AbortSignal,
@@ -107,19 +107,19 @@ export async function resolveTargets(
   return targets;
 }
 
-/** The vaults that files name themselves, by row key; `unclear` are the names of which no row was given one. */
+/** Vaults that files name, by row key; `unclear` are names that were not applied. */
 export interface StatedTargets {
   targets: Map<string, Target>;
   unclear: string[];
 }
 
-/** As `statedTargets`, with vaults that exist in the place of new ones. Never rejects. */
+/** Like `statedTargets`, with existing vaults instead of new ones of the same name. Never rejects. */
 export async function resolveStated(stated: StatedTargets, signal: AbortSignal): Promise<StatedTargets> {
   const { targets, unclear } = await resolved(stated.targets, signal);
   return { targets, unclear: [...stated.unclear, ...unclear.keys()] };
 }
 
-/** What files say of vaults. A name with several environments is unclear: no two vaults get one name. */
+/** Vaults that files name. A name with several environments is unclear: no two vaults get one name. */
 export function statedTargets(rows: readonly ImportRow[]): StatedTargets {
   const named = rows.flatMap(({ key, vaultName, environment }) => {
     const name = vaultName === null ? '' : asDisplayed(vaultName);
@@ -145,7 +145,7 @@ interface Share {
   rows: GridRow[];
 }
 
-/** Rows by vault, in the order in which the vaults first appear. Rows without one are left out. */
+/** Rows by vault, in order of first appearance. Rows without a vault are left out. */
 export function byTarget(rows: readonly GridRow[]): Share[] {
   const shares = new Map<string, Share>();
   for (const row of rows) {

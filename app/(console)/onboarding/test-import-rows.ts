@@ -51,7 +51,6 @@ export const VERDICT = {
   latencyMs: null,
   checkedAt: '2026-11-21T00:00:00Z',
 } as const;
-/** What a check of these rows found, all the same. */
 export const checkedAs = (
   asked: readonly GridRow[],
   code: 'refused' | 'proven' | 'timeout' = 'refused',
@@ -60,7 +59,6 @@ export const checkedAs = (
   asked,
   rows: asked.map(({ key }) => ({ key, verdict: { ...VERDICT, code }, proof: 'proof' })),
 });
-/** A row as the run has it. */
 export const keptEnd = (
   key: string,
   mcpServerUrl: string,

@@ -14,18 +14,17 @@ import { byTarget, existing } from './targets';
 
 export type Work = 'checking' | 'importing';
 
-/** What is done with rows: verified, stored, or verified and, where they passed, stored. */
 export type Job = 'verify' | 'import' | 'verify-and-import';
 
 export type Run =
   | { phase: 'idle' }
   | { phase: Work; done: number; total: number; startedAt: number; isStopping: boolean }
-  /** `keys` are the rows that were left. */
+  /** `keys` are the remaining rows. */
   | { phase: 'stopped'; job: Job; work: Work; keys: ReadonlySet<string>; problem: Problem | null }
-  /** How many tokens were verified, and how many of them passed. */
+  /** Number of verified tokens, and of those that passed. */
   | { phase: 'ended'; verified: number; passed: number };
 
-/** Every call of a run may be sent again. */
+/** Every call of a run is repeatable. */
 const CALL = {
   withinMs: LONG_ANSWER_MS,
   unanswered: {
@@ -35,7 +34,7 @@ const CALL = {
   },
 } as const;
 
-/** Thrown inside a series: the person stopped it, or a problem that is not of one row did. */
+/** Thrown inside a series: the person stopped it, or a problem affects all rows. */
 class Stopped extends Error {
   constructor(readonly problem: Problem | null) {
     super();
@@ -56,13 +55,12 @@ export function useImportRun({
   onVault,
 }: {
   dispatch: Dispatch<Change>;
-  /** Of a run that has begun, perhaps before the page was loaded anew. */
+  /** Id of a run that has started, perhaps before a reload. */
   runId: string | null;
   keepRunId: (runId: string | null) => Promise<unknown>;
   withProtocol: boolean;
-  /** Told when a series begins and when it ends. */
   onWork: (isWorking: boolean) => void;
-  /** Called with the vault into which rows go, where it is one for all. */
+  /** Called with the vault of all rows, if there is one. */
   onVault: (vaultId: string) => void;
 }) {
   const [run, setRun] = useState<Run>({ phase: 'idle' });
@@ -70,7 +68,7 @@ export function useImportRun({
   const [startedId, setStartedId] = useState(runId);
   const [isOver, setOver] = useState(false);
   const queries = useQueryClient();
-  // Whoever leaves the page stops what was not sent yet.
+  // Leaving the page stops unsent rows.
   useEffect(
     () => () => {
       isStopping.current = true;
@@ -82,7 +80,7 @@ export function useImportRun({
     if (isStopping.current) throw new Stopped(null);
   };
 
-  /** Shows that a part of the job begins. Returns a function to call with the rows that are done. */
+  /** Shows a new part of the job. Returns a function to call with finished rows. */
   const begin = (work: Work, total: number) => {
     goOn();
     let done = 0;
@@ -94,7 +92,7 @@ export function useImportRun({
     };
   };
 
-  /** Verifies rows and returns them with what was found; `checked` is called after each request. */
+  /** Verifies rows and returns them with their verdicts; `checked` is called after each request. */
   const check = async (
     rows: readonly GridRow[],
     checked: (rows: readonly VerifiedRow[]) => void,
@@ -103,7 +101,7 @@ export function useImportRun({
     const found = new Map<string, GridRow['check']>();
     for (const batch of chunksOf(rows, VERIFY_ROWS_PER_REQUEST)) {
       let left = batch;
-      // Rows for which there was no room in the person's limit are missing in the answer.
+      // Rows beyond the person's rate limit are missing from the answer.
       while (left.length > 0) {
         goOn();
         const asked = left.map((row) => questionOf(row, withProtocol)).filter((one) => one !== null);
@@ -134,7 +132,7 @@ export function useImportRun({
     return rows.map((row) => ({ ...row, target: targets.get(row.key) ?? row.target }));
   };
 
-  /** Rows with vaults that exist: new ones are made, in a run that ends with them. */
+  /** Creates the new vaults of rows in a separate run, and returns the rows with their vaults. */
   const settleVaults = async (rows: readonly GridRow[]): Promise<Result<GridRow[]>> => {
     if (rows.every(({ target }) => target?.kind === 'existing')) return { ok: true, value: [...rows] };
     const id = newRunId();
@@ -165,7 +163,7 @@ export function useImportRun({
     );
   };
 
-  /** Also after a stop: whatever was stored until then is in the vaults. */
+  /** Also after a stop: the vaults contain what was stored until then. */
   const readAnew = (id: string, rows: readonly GridRow[]) => {
     void queries.invalidateQueries({ queryKey: keptRunKey(id) });
     void queries.invalidateQueries({ queryKey: vaultsKey });
@@ -176,11 +174,11 @@ export function useImportRun({
 
   const send = async (rows: readonly GridRow[], sent: (keys: readonly string[]) => void) => {
     const handled = begin('importing', rows.length);
-    // What an ended run had under a key is not asked about again: what is sent now is another import.
+    // An ended run is not continued: rows sent now are another import.
     const id = startedId === null || isOver ? newRunId() : startedId;
     setStartedId(id);
     setOver(false);
-    // In the address before anything is sent: a reload in the middle finds the run again.
+    // In the URL before anything is sent: a reload finds the run again.
     await keepRunId(id);
     let placed = rows;
     try {
@@ -197,20 +195,20 @@ export function useImportRun({
         handled(keys);
       }
       const { unknown, sending } = orStop(await callAction(endImport, { runId: id }, CALL));
-      // Rows of unknown outcome are recognised by their own run alone.
+      // Only their own run recognizes rows with an unknown outcome.
       setOver(unknown + sending === 0);
     } finally {
       readAnew(id, placed);
     }
   };
 
-  /** Does a job with rows. Those that passed before are not verified again. */
+  /** Runs a job. Rows that passed before are not verified again. */
   const start = async (job: Job, rows: readonly GridRow[]) => {
     const left = new Set(rows.map(({ key }) => key));
     const done = (keys: readonly string[]) => {
       for (const key of keys) left.delete(key);
     };
-    // What passed is still to be stored, unless verifying is all.
+    // Rows that pass remain to be stored, unless the job only verifies.
     const checked = (answered: readonly VerifiedRow[]) =>
       done(
         answered.filter(({ verdict }) => job === 'verify' || !passesPolicy(verdict)).map(({ key }) => key),
@@ -240,7 +238,7 @@ export function useImportRun({
     run,
     start,
     settleVaults,
-    /** Lets what is on its way arrive, then stops. */
+    /** Waits for the current request, then stops. */
     stop: () => {
       isStopping.current = true;
       setRun((was) =>

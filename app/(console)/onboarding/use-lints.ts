@@ -9,7 +9,7 @@ import { findLookAlikes } from './actions';
 import { type Change, type GridRow, isDone, type Target } from './import-state';
 import type { Reader } from './reader';
 
-/** Typing pauses this long before rows are looked at again. Milliseconds. */
+/** Pause after typing before rows are linted. Milliseconds. */
 const PAUSE_MS = 250;
 const LOOK_ALIKES_STALE_MS = 5 * 60_000;
 
@@ -19,13 +19,13 @@ const NONE: StoredUrl[] = [];
 const NOTHING = { notes: new Map(), servers: [] };
 const isSame = (one: readonly string[], other: readonly string[]) => one.join('\n') === other.join('\n');
 
-/** What Strongroom stored elsewhere, of the servers that rows name. Asked anew only for other servers. */
+/** Stored credentials for the servers of the rows. Read again only for other servers. */
 function useLookAlikes(servers: readonly string[]): StoredUrl[] {
   const { data = NONE } = useQuery({
     queryKey: ['look-alikes', servers],
     queryFn: async () => {
       const found = await callAction(findLookAlikes, { servers: [...servers] });
-      // Without notes rather than without rows.
+      // Show rows without notes rather than no rows.
       return found.ok ? found.value : NONE;
     },
     enabled: servers.length > 0,
@@ -63,7 +63,7 @@ const lintTarget = (target: Target): LintTarget => ({
 });
 
 export function useLints(all: readonly GridRow[], reader: Reader, dispatch: Dispatch<Change>): void {
-  // What is stored is no twin of itself.
+  // A stored row is not a duplicate of itself.
   const rows = useMemo(() => all.filter((row) => !isDone(row)), [all]);
   const targets = useMemo(
     () =>
@@ -91,7 +91,7 @@ export function useLints(all: readonly GridRow[], reader: Reader, dispatch: Disp
     const timer = setTimeout(async () => {
       const { notes, servers } = await reader
         .ask<'lint'>({ kind: 'lint', rows, context })
-        // Without notes rather than with wrong ones; rows can be sent all the same.
+        // No notes are better than wrong ones; rows can still be sent.
         .catch(() => NOTHING);
       if (isStale) return;
       setServers((known) => (isSame(known, servers) ? known : servers));

@@ -4,7 +4,6 @@ import type { Vault } from '@/lib/providers/model';
 import type { Environment, GridRow, Target } from './import-state';
 import { AmbiguousName, type Rule, resolveTargets, targetOf } from './targets';
 
-/** What is chosen and typed; a choice of another kind loses nothing of it. */
 interface VaultChoice {
   kind: Rule['kind'];
   vault: Vault | null;
@@ -12,7 +11,7 @@ interface VaultChoice {
   environment: Environment;
 }
 
-/** Names of vaults are looked up for this long. Milliseconds. */
+/** Longest time to look up vault names. Milliseconds. */
 const LOOK_UP_MS = 30_000;
 
 export const firstChoice = (canMakeVaults: boolean, vault: Vault | null = null): VaultChoice => ({
@@ -29,13 +28,12 @@ function ruleOf({ kind, vault, name, environment }: VaultChoice): Rule | string 
   return kind === 'new' ? { kind, name, environment } : { kind, name, otherwise: environment };
 }
 
-/** A choice of vaults for rows, and its way to the vault of each row. */
 export function useVaultChoice(first: VaultChoice) {
   const [choice, setChoice] = useState(first);
   const [complaint, setComplaint] = useState<string>();
   const [isLooking, setLooking] = useState(false);
 
-  /** The vaults by row key; null where the choice is incomplete or unclear, which `complaint` then explains. */
+  /** The vaults by row key; null if the choice is incomplete or unclear, which `complaint` explains. */
   const targetsFor = async (rows: readonly GridRow[]): Promise<Map<string, Target> | null> => {
     const rule = ruleOf(choice);
     setComplaint(typeof rule === 'string' ? rule : undefined);

@@ -42,7 +42,7 @@ export function VaultChoiceFields({
       <div className="flex min-w-0 flex-col gap-4">
         {!canMakeVaults && (
           <Notice>
-            This API creates a vault only with a credential: create it first, under “New vault”.
+            This API creates vaults only with a credential. Create the vault first, under “New vault”.
           </Notice>
         )}
         {kind === 'existing' && (
@@ -55,7 +55,7 @@ export function VaultChoiceFields({
             value={name}
             hint={
               kind === 'new'
-                ? 'If a vault of this name exists, it is used.'
+                ? 'An existing vault with this name is used.'
                 : 'The environment is added: “Payments” becomes “Payments · production”.'
             }
             onChange={({ target }) => setChoice({ ...choice, name: target.value })}

@@ -1,10 +1,10 @@
 import { type RowNote, TAKEN_FROM } from '@/lib/import/row';
 import type { GridRow } from './import-state';
 
-/** Codes of notes on rows that wait for a decision: no bearer token works there, or no client's structure vouches for them. */
+/** Codes of notes on rows that need a decision: no bearer token works there, or their structure is unknown. */
 const LEAVES_OUT: ReadonlySet<string> = new Set([TAKEN_FROM, 'other-scheme', 'oauth-only']);
 
-/** Whether a row is to be imported: what the person decided, else what is known of it. */
+/** Whether to import a row: the person's decision, otherwise the default. */
 export const isWanted = (
   { token, notes, edited, askedUntil }: Pick<GridRow, 'token' | 'notes' | 'edited' | 'askedUntil'>,
   lints: readonly RowNote[] = [],

@@ -30,7 +30,9 @@ function LeftOut({
       {problems.length > 0 && (
         <Notice
           tone="warn"
-          title={problems.length === 1 ? 'A file was not read in full.' : 'Some files were not read in full.'}
+          title={
+            problems.length === 1 ? 'A file was not read completely.' : 'Some files were not read completely.'
+          }
         >
           <ul>
             {problems.map(({ file, sentence }) => (
@@ -66,7 +68,7 @@ const AskRowsDialog = lazyDialog(() => import('./ask-rows-dialog'));
 
 const EVERYTHING: GridFilter = { text: '', problemsOnly: false };
 
-/** Files whose tokens others may have seen: they were kept beside code (rule of the formats, code `shared-file`). */
+/** Files whose tokens others may have seen, because they are often in a repository (code `shared-file`). */
 const sharedFiles = (rows: readonly GridRow[]): string[] => [
   ...new Set(
     rows
@@ -75,7 +77,6 @@ const sharedFiles = (rows: readonly GridRow[]): string[] => [
   ),
 ];
 
-/** The rows, from where they go to how they ended. */
 export default function Workspace({
   state,
   dispatch,
@@ -131,7 +132,7 @@ export default function Workspace({
   const isFrozen = controls.run.phase === 'checking' || controls.run.phase === 'importing';
   const { runId: startedRun } = controls;
 
-  /** Gives rows the vault that is chosen for all. Returns whether it is clear which. */
+  /** Assigns the chosen vault to all rows. Returns null if the choice is unclear. */
   const place = async (all: readonly GridRow[]): Promise<ReadonlyMap<string, Target> | null> => {
     const lacking = all.filter((row) => !row.hasOwnVault && !isDone(row));
     const targets = lacking.length === 0 ? new Map<string, Target>() : await into.targetsFor(lacking);
@@ -139,7 +140,7 @@ export default function Workspace({
     return targets;
   };
   const ask = async (all: readonly GridRow[]) => {
-    // Later steps have placed every row.
+    // In later steps every row has a vault.
     const targets = step === 'place' ? await place(all) : new Map<string, Target>();
     if (targets !== null)
       setAsking(all.map((row) => ({ ...row, target: targets.get(row.key) ?? row.target })));
@@ -165,9 +166,8 @@ export default function Workspace({
       {shared.length > 0 && (
         <Notice tone="warn" title="These tokens may be known to others.">
           <p>
-            {shared.join(', ')}: files of this name are often kept in a repository. If{' '}
-            {shared.length === 1 ? 'this one is' : 'these are'}, everyone who can read it can read the tokens.
-            Rotate them after the import.
+            {shared.join(', ')}: often in a repository, where others can read the tokens. If so, rotate them
+            after the import.
           </p>
         </Notice>
       )}
@@ -186,7 +186,7 @@ export default function Workspace({
               onTick={(isTicked) =>
                 dispatch({ type: 'ticked', keys: new Set(shown.map(({ key }) => key)), isTicked })
               }
-              // By what is typed now, also where the list is not drawn yet.
+              // By the current filter, even if the list is not rendered yet.
               onAssign={() => setAssigning(assignable(rows, shownRows(state, filter, openKey)))}
               onAsk={() => void ask(toAsk)}
             />
@@ -204,7 +204,7 @@ export default function Workspace({
             ) : (
               <p
                 role="status"
-                // The last row that was mended has left.
+                // The last corrected row has left.
                 tabIndex={-1}
                 ref={takeLostFocus}
                 className="rounded-md border border-line bg-surface p-4 text-muted"

@@ -21,8 +21,8 @@ export function PendingNotice({ pending }: { pending: readonly PendingApproval[]
         </Link>
       }
     >
-      {pending.length === 1 ? 'It' : 'The first'} is deleted unapproved on{' '}
-      <Time value={first.expiresAt} show="exact" />.
+      {pending.length === 1 ? 'It' : 'The first'} is deleted on <Time value={first.expiresAt} show="exact" />{' '}
+      unless you approve it.
     </Notice>
   );
 }

@@ -11,14 +11,13 @@ const DecideDialog = lazyDialog(() => import('./decide-dialog'));
 const RowOwnerDialog = lazyDialog(() => import('./row-owner-dialog'));
 const CloseDialog = lazyDialog(() => import('./close-dialog'));
 
-/** What is open over the worklist. */
 export type OpenDialog =
   | { kind: 'rotate' | 'ask' | 'owner' | DecisionName; row: CampaignRow }
   | { kind: 'close'; left: number };
 
 const UNKNOWN_DATES = { createdAt: null, updatedAt: null, archivedAt: null };
 
-/** What is known before the API is asked. */
+/** The credential as the campaign knows it, before the API is read. */
 const credentialOf = ({ vaultId, credentialId, target, kind }: CampaignRow): Credential => ({
   ...{ id: credentialId, vaultId, target, kind, protocol: null, status: 'active', metadata: {} },
   ...UNKNOWN_DATES,
@@ -42,7 +41,7 @@ export function CampaignDialogs({
   inPlace: boolean;
   protocols: Capabilities['protocols'];
   onClose: () => void;
-  /** Something may have changed; null says nothing about it. */
+  /** Something may have changed; null means without a message. */
   onChanged: (report: Report | null) => void;
 }) {
   const done = (sentence: string) => onChanged({ tone: 'ok', sentence });

@@ -8,7 +8,6 @@ import { inventorySearch } from '@/lib/inventory/list-params';
 import { REASONS } from '@/lib/vaults/reasons';
 import { Due, Progress } from '../progress';
 
-/** Why the campaign exists, when it is due and how far it is. */
 export function CampaignFacts({ campaign }: { campaign: Campaign }) {
   const { reason, reasonNote, ticket, q, createdAt, createdByName, closedAt, closedByName } = campaign;
   return (

@@ -27,7 +27,7 @@ import { NO_OWNER, WorklistFilters } from './worklist-filters';
 
 const keyOf = ({ vaultId, credentialId }: CampaignRow) => `${vaultId} ${credentialId}`;
 
-/** The worklist of a campaign. Its progress is that of all operators: it is read again every few seconds. */
+/** The worklist of a campaign. Several people work on it, so it is read again every few seconds. */
 export function CampaignPage({
   campaignId,
   inPlace,
@@ -44,12 +44,12 @@ export function CampaignPage({
   const [state, setState] = useQueryState('state', parseAsStringLiteral(['left', ...ROW_STATES]));
   const [owner, setOwner] = useQueryState('owner', parseAsText(254));
   const [opened, setOpened] = useState<OpenDialog | null>(null);
-  /** Rows that were worked on stay in the filtered list until the filter changes, so that the focus keeps its place. */
+  /** Changed rows stay in the filtered list until the filter changes, so that the focus stays in place. */
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
   const changed = async (next: Report | null) => {
     if (next !== null) report(next);
     const isRead = client.invalidateQueries({ queryKey: campaignKey(campaignId) });
-    // The button that closes the campaign goes with it, so the focus returns after that.
+    // The button that closes the campaign disappears, so the focus returns after that.
     if (opened?.kind === 'close') await isRead;
     setOpened(null);
   };
@@ -126,8 +126,8 @@ export function CampaignPage({
       />
       {canWork && left > 0 && (
         <p className="text-xs text-muted max-md:hidden">
-          <kbd>j</kbd> goes to the list. There <kbd>↑</kbd> <kbd>↓</kbd> or <kbd>k</kbd> <kbd>j</kbd> move,{' '}
-          <kbd>Enter</kbd> rotates, <kbd>n</kbd> goes to the next credential that is left.
+          <kbd>j</kbd> goes to the list, <kbd>↑</kbd> <kbd>↓</kbd> or <kbd>k</kbd> <kbd>j</kbd> move,{' '}
+          <kbd>Enter</kbd> rotates, <kbd>n</kbd> goes to the next credential left.
         </p>
       )}
       {shown.length === 0 ? (

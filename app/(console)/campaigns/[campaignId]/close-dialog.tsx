@@ -6,7 +6,6 @@ import { counted } from '@/lib/core/counted';
 import { closeCampaign } from '../actions';
 import type { DialogProps } from './dialog-props';
 
-/** Closes a campaign; where rows are left, it asks why. */
 export default function CloseDialog({ campaignId, left, onClose, onDone }: DialogProps & { left: number }) {
   const form = useActionForm({
     schema: () => import('@/lib/campaigns/inputs').then(({ closeForm }) => closeForm),
@@ -21,7 +20,7 @@ export default function CloseDialog({ campaignId, left, onClose, onDone }: Dialo
       description={
         left === 0
           ? 'Every row is done. The report keeps the final state of each row.'
-          : `${rows} ${left === 1 ? 'is' : 'are'} left to do. The report names ${left === 1 ? 'it' : 'them'} as left, and it cannot be opened again.`
+          : `${rows} ${left === 1 ? 'is' : 'are'} left. The report lists ${left === 1 ? 'it' : 'them'} as left, and the campaign cannot be reopened.`
       }
       verb={left === 0 ? 'Close campaign' : `Close with ${rows} left`}
       verbWhileSending="Closing…"

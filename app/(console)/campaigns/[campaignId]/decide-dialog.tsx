@@ -9,15 +9,14 @@ import type { DialogProps } from './dialog-props';
 const QUESTIONS: Readonly<Record<DecisionName, { label: string; hint: string }>> = {
   not_possible: {
     label: 'Why it is not possible',
-    hint: 'For example: the provider has no way to make a new token.',
+    hint: 'For example: the provider cannot create a new token.',
   },
   elsewhere: {
     label: 'How it was done',
-    hint: 'For example: a new token was stored by the provider’s own integration.',
+    hint: 'For example: the provider’s integration stored a new token.',
   },
 };
 
-/** A person states how a row ended. */
 export default function DecideDialog({
   campaignId,
   row,

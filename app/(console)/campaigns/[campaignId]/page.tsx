@@ -28,7 +28,7 @@ export default page('vaults.read', async ({ params }: PageProps<'/campaigns/[cam
     const { api, db } = await connection;
     return campaignView({ db, connection: api.connection.id }, campaignId);
   });
-  // The worklist is of use without them: only the dialogs that change something need them.
+  // The worklist works without the capabilities: only dialogs need them.
   const capabilities = attempt(async () => (await connection).api.capabilities());
   return (
     <Patient promise={Promise.all([view, capabilities])} fallback={<Skeleton />}>

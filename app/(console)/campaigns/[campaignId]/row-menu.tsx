@@ -12,13 +12,12 @@ import { reopenRow } from '../actions';
 import type { OpenDialog } from './campaign-dialogs';
 import { hasStoredToken } from './row-words';
 
-/** Whether a rotation can begin from here: a person decided otherwise, or nothing is done, and none is under way. */
+/** Whether a rotation can start: the row is left or a person decided it, and no rotation is unfinished. */
 export const isRotatable = (row: CampaignRow): boolean =>
   (isLeft(row) || row.state === row.decision?.state) &&
   row.openRotation !== 'unfinished' &&
   (row.shows === 'active' || row.shows === 'not_listed');
 
-/** Ends what a teammate began: the new token is stored, and the old credential is still there. */
 const archiveOld = (
   campaign: { id: string } & Reason,
   { vaultId, credentialId, target }: CampaignRow,
@@ -28,7 +27,7 @@ const archiveOld = (
   kind: 'credential',
   targets: [{ id: credentialId, label: target }],
   consequence:
-    'A teammate’s token for this server is stored in a new credential of this vault. Agents no longer get the old token, and this cannot be undone.',
+    'A new credential of this vault has the teammate’s token. Agents no longer get the old token. This cannot be undone.',
   run: () =>
     reported(
       callAction(archiveCredential, {
@@ -41,7 +40,6 @@ const archiveOld = (
     ),
 });
 
-/** What can be done with a row besides rotating it. */
 export function RowMenu({
   campaign,
   row,
@@ -61,7 +59,7 @@ export function RowMenu({
     const result = await callAction(reopenRow, { campaignId: campaign.id, vaultId, credentialId, revision });
     onChanged(
       result.ok
-        ? { tone: 'ok', sentence: `${target} is to do again.` }
+        ? { tone: 'ok', sentence: `${target} is reopened.` }
         : { tone: 'danger', sentence: result.problem.message },
     );
   };
@@ -78,9 +76,7 @@ export function RowMenu({
           { label: 'Done elsewhere…', onSelect: () => open({ kind: 'elsewhere', row }) },
         ]
       : []),
-    ...(row.state === row.decision?.state
-      ? [{ label: 'Mark to do again', onSelect: () => void reopen() }]
-      : []),
+    ...(row.state === row.decision?.state ? [{ label: 'Reopen row', onSelect: () => void reopen() }] : []),
     { label: 'Set owner in campaign…', onSelect: () => open({ kind: 'owner', row }) },
     { label: 'Open vault', onSelect: () => openPage(`/vaults/${encodeURIComponent(vaultId)}` as Route) },
   ];

@@ -34,7 +34,7 @@ export default function RowOwnerDialog({
         label="Email"
         type="email"
         spellCheck={false}
-        hint="The owner of the credential stays as it is."
+        hint="Does not change the owner of the credential."
         {...form.field('owner')}
       />
     </FormDialog>

@@ -27,7 +27,7 @@ const by = (name: string | null) => (name === null ? '' : ` by ${actorLine(name)
 
 const isVerdict = (code: string): code is VerdictCode => Object.hasOwn(VERDICT_WORDS, code);
 
-/** Whether a teammate's token is stored while the credential that it was to replace is still active. */
+/** Whether a teammate's token is stored while the credential that it replaces is still active. */
 export const hasStoredToken = ({ state, request, shows, credentialId }: CampaignRow): boolean =>
   (state === 'to_do' || state === 'asked') &&
   request?.credentialId !== null &&
@@ -35,14 +35,13 @@ export const hasStoredToken = ({ state, request, shows, credentialId }: Campaign
   request.credentialId !== credentialId &&
   shows === 'active';
 
-/** Sentences about a row beyond its state: who did what and when, and what is not known. */
 export function factsOf(row: CampaignRow): string[] {
   const { rotation, decision, request, openRotation, verdict, state, shows } = row;
   return [
     ...(openRotation === 'unfinished'
-      ? ['A rotation has begun and its end is not known. Open the vault to finish it.']
+      ? ['A rotation was started and its outcome is unknown. Open the vault to complete it.']
       : []),
-    ...(openRotation === 'abandoned' ? ['A rotation was closed before its end.'] : []),
+    ...(openRotation === 'abandoned' ? ['A rotation was closed before it was complete.'] : []),
     ...(rotation ? [`Rotated on ${formatDay(rotation.at)}${by(rotation.byName)}.`] : []),
     ...(rotation && verdict !== null && isVerdict(verdict) && verdict !== 'proven'
       ? [`New token: ${VERDICT_WORDS[verdict].toLowerCase()}.`]
@@ -57,7 +56,7 @@ export function factsOf(row: CampaignRow): string[] {
       : []),
     ...(request && state === 'asked' ? [`Asked on ${formatDay(request.at)}${by(request.askedByName)}.`] : []),
     ...(state === 'retired' ? [shows === 'deleted' ? 'It was deleted.' : 'It was archived.'] : []),
-    ...(shows === 'not_listed' && !rotation ? ['The last reading of the account does not list it.'] : []),
+    ...(shows === 'not_listed' && !rotation ? ['The last snapshot does not list it.'] : []),
   ];
 }
 

@@ -8,7 +8,6 @@ import {
   STATE_WORDS,
 } from '@/lib/campaigns/model';
 
-/** The value of rows that no one answers for. */
 export const NO_OWNER = 'none';
 
 type StateFilter = 'left' | RowState;
@@ -16,7 +15,6 @@ type StateFilter = 'left' | RowState;
 const isStateFilter = (text: string | null): text is StateFilter =>
   text === 'left' || ROW_STATES.some((state) => state === text);
 
-/** Which rows are shown: by state, with its count, and by owner. */
 export function WorklistFilters({
   rows,
   counts,

@@ -6,7 +6,7 @@ import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
 import { hostAndPort } from '@/lib/vaults/server-url';
 import { factsOf, StateBadge, VaultLink } from './row-words';
 
-/** `h-14`. */
+/** Height of a row (`h-14`), px. */
 const ROW_PX = 56;
 const CELL = 'overflow-hidden px-3 align-middle';
 
@@ -16,15 +16,15 @@ const Spacer = ({ height }: { height: number }) => (
   </tr>
 );
 
-/** The row of the button that has the focus; null where another control has it. */
+/** The row of the focused button; null if another control has the focus. */
 const indexOf = (target: EventTarget): number | null => {
   const index = target instanceof HTMLElement ? target.dataset.row : undefined;
   return index === undefined ? null : Number(index);
 };
 
 /**
- * The rows of a campaign. Arrow keys, `j` and `k` move between rows, `n` to the next one that is left, and Enter opens
- * it. The keys work while a row has the focus; from elsewhere, `j` leads to the first row.
+ * The rows of a campaign. Arrow keys, `j` and `k` move between rows, `n` goes to the next one left, and Enter opens it.
+ * The keys work while a row has the focus; elsewhere, `j` goes to the first row.
  */
 export function Worklist({
   rows,
@@ -36,14 +36,13 @@ export function Worklist({
   rows: readonly CampaignRow[];
   isRotatable: (row: CampaignRow) => boolean;
   onOpen: (row: CampaignRow) => void;
-  /** Further properties of the button of a row. */
   button: object;
-  /** The menu of a row; nothing for those who only read. */
+  /** The menu of a row; nothing for viewers. */
   actions: (row: CampaignRow) => ReactNode;
 }) {
   const { body, virtualizer, items, before, after } = useWindowRows(rows.length, ROW_PX);
 
-  /** A row that is not drawn yet is drawn by scrolling to it. */
+  /** Scrolls to a row that is not rendered yet. */
   const focusRow = (index: number, tries = 20) => {
     const button = body.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
     if (button) return button.focus();

@@ -31,7 +31,7 @@ const approval = (request: CollectRequest): ConfirmRequest => ({
   consequence: `Stores the submitted token in the vault “${request.vaultName}” and deletes it here. ${
     request.verdict === null
       ? 'The token was not verified.'
-      : `What its server said when it was submitted: ${VERDICT_WORDS[request.verdict.code]}. ${request.verdict.sentence}`
+      : `Check at submission: ${VERDICT_WORDS[request.verdict.code]}. ${request.verdict.sentence}`
   }`,
   run: async ({ id }) => {
     const result = await callAction(approveRequest, { requestId: id });
@@ -53,26 +53,25 @@ const revocation = (request: CollectRequest): ConfirmRequest => ({
   done: 'revoked',
   kind: 'request',
   targets: targetsOf(request),
-  consequence:
-    'The link stops working immediately. A token that is being submitted right now may still be stored.',
+  consequence: 'The link stops working immediately. A token that is being submitted may still be stored.',
   run: ({ id }) => reported(callAction(revokeRequest, { requestId: id })),
 });
 
 const STATES: Readonly<Record<CollectState, { word: string; tone: BadgeTone; title: string }>> = {
-  to_approve: { word: 'To approve', tone: 'warn', title: 'A token was submitted and waits, encrypted.' },
+  to_approve: { word: 'To approve', tone: 'warn', title: 'A token was submitted and is kept encrypted.' },
   waiting: { word: 'Waiting', tone: 'quiet', title: 'The link was not used yet.' },
   stored: { word: 'Used', tone: 'ok', title: 'The token is stored in the vault.' },
   refused: { word: 'Refused', tone: 'quiet', title: 'The submitted token was deleted.' },
   unclear: {
     word: 'Outcome unknown',
     tone: 'danger',
-    title: 'A token was submitted, but no usable answer came from the API. Look at the vault.',
+    title: 'A token was submitted, but the API did not confirm it. Check the vault.',
   },
   expired: { word: 'Expired', tone: 'quiet', title: 'Not used, or not approved, in time.' },
   revoked: { word: 'Revoked', tone: 'quiet', title: 'The link was revoked before it was used.' },
 };
 
-/** Guarantee: a path of this application, made of an id that is encoded. */
+/** Guarantee: a path of this application, made of an encoded id. */
 const vaultRoute = (vaultId: string) => `/vaults/${encodeURIComponent(vaultId)}` as Route;
 
 const instantOf = (request: CollectRequest): string =>
@@ -124,7 +123,7 @@ const columns: Column<CollectRequest>[] = [
       </span>
     ),
   },
-  { header: 'Until, or when', from: 'sm', cell: (request) => <Time value={instantOf(request)} /> },
+  { header: 'Expires or ended', from: 'sm', cell: (request) => <Time value={instantOf(request)} /> },
 ];
 
 function RowActions({ request, ask }: { request: CollectRequest; ask: (asked: ConfirmRequest) => void }) {

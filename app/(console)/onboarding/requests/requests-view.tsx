@@ -15,8 +15,8 @@ import { RequestTable } from './request-table';
 const AskDialog = lazyDialog(withCatalogue(() => import('../../ask-dialog')));
 
 const SECTIONS = [
-  { title: 'To approve', states: ['to_approve'], none: 'No token waits for a decision.' },
-  { title: 'Waiting', states: ['waiting'], none: 'No link is waiting to be used.' },
+  { title: 'To approve', states: ['to_approve'], none: 'No tokens to approve.' },
+  { title: 'Waiting', states: ['waiting'], none: 'No unused links.' },
   { title: 'Ended', states: ['stored', 'refused', 'unclear', 'expired', 'revoked'], none: 'None yet.' },
 ] as const;
 
@@ -49,8 +49,7 @@ export function RequestsView({
         }
       >
         <p className="max-w-prose text-muted">
-          A teammate who has a token enters it through a one-time link, without an account here. You never see
-          the token.
+          Teammates enter tokens through one-time links. You never see the tokens.
         </p>
       </PageHeader>
       {SECTIONS.map(({ title, states, none }) => {

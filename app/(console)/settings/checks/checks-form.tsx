@@ -22,13 +22,12 @@ const NAMES: Readonly<Record<CheckedEnvironment, string>> = {
   development: 'Development',
   staging: 'Staging',
   production: 'Production',
-  '': 'Vaults without an environment, or with another one',
+  '': 'No environment, or another one',
 };
 
 const COMPARE_HINT =
-  'When you store a token, Strongroom shows where else the same token is stored. To compare, it keeps a keyed HMAC of each token stored from now on, never the token itself; it cannot be computed without this server’s secret. Switching this off deletes the stored HMACs.';
+  'Shows where else the same token is stored. For this, Strongroom keeps a keyed HMAC of each token stored from now on, never the token. Turning this off deletes the HMACs.';
 
-/** What is demanded of tokens before they are stored. Saved as a whole. */
 export function ChecksForm({ policy }: { policy: CheckPolicy }) {
   const router = useRouter();
   const form = useActionForm({
@@ -47,13 +46,12 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
     <Form form={form} aria-label="Checking tokens" className="flex flex-col gap-6">
       <PageHeader title="Checking tokens">
         <p className="text-muted">
-          “Verify” asks an MCP server whether it accepts a token, once with the token and once without. You
-          can use it wherever you enter a token; here you can require it.
+          Requirements for new tokens. “Verify” calls the MCP server with and without the token.
         </p>
       </PageHeader>
       <Section
         title="Require verified tokens"
-        lead="In these vaults, Strongroom verifies each new token and stores it only if its server accepts it: when it is added, rotated, imported or sent by a teammate. Stored tokens are not affected."
+        lead="In these vaults, Strongroom stores a new token only if its server accepts it. Stored tokens are not affected."
       >
         <fieldset className="flex flex-col gap-2">
           <legend className="sr-only">Environments that require verified tokens</legend>

@@ -9,7 +9,6 @@ const nextRun = (state: SnapshotState, everyMinutes: number): string | null => {
   return last === undefined ? null : new Date(Date.parse(last) + everyMinutes * 60_000).toISOString();
 };
 
-/** How current the copy is that lists and counts of the whole account come from. */
 export function InventorySection({
   state,
   everyMinutes,
@@ -22,10 +21,7 @@ export function InventorySection({
 }) {
   const { complete, running, failure } = state;
   return (
-    <Section
-      title="Inventory"
-      lead="A copy of the metadata of all vaults and credentials, without any token. The API stays the source of truth."
-    >
+    <Section title="Inventory" lead="A copy of the metadata of all vaults and credentials, without tokens.">
       <Facts>
         <Row name="Last complete snapshot">
           {complete === null ? (
@@ -52,11 +48,11 @@ export function InventorySection({
             </>
           )}
         </Row>
-        <Row name="Every">{counted(everyMinutes, 'minute')}</Row>
+        <Row name="Interval">{counted(everyMinutes, 'minute')}</Row>
         <Row name="Next run">
           <Time value={nextRun(state, everyMinutes)} />
         </Row>
-        <Row name="Pace">
+        <Row name="Read rate">
           {readsPerSecond === null
             ? 'Not limited: the API is embedded'
             : `At most ${counted(readsPerSecond, 'read')} per second, half of the limit`}

@@ -40,7 +40,7 @@ function Abilities({ capabilities }: { capabilities: Capabilities }) {
   );
 }
 
-/** Read only: the environment decides, and the PAT stays on the server. */
+/** Read-only: environment variables set the connection, and the PAT stays on the server. */
 export default page('settings.manage', async () => {
   const settings = env();
   const { isEmbedded, VAULTS_API_URL, VAULTS_API_SHAPE, EMBEDDED_API_SHAPE } = settings;
@@ -55,16 +55,11 @@ export default page('settings.manage', async () => {
   return (
     <div className="flex flex-col gap-6">
       <PageHeader title="Connection">
-        <p className="text-muted">
-          The Vaults API that this console uses. Environment variables set it when Strongroom starts; it
-          cannot be changed here.
-        </p>
+        <p className="text-muted">The Vaults API of this console. Environment variables set it at start.</p>
       </PageHeader>
       <Section title="Vaults API">
         <Facts>
-          <Row name="Service">
-            {isEmbedded ? 'Embedded: Strongroom serves its own Vaults API' : 'An account of your own'}
-          </Row>
+          <Row name="Service">{isEmbedded ? 'Embedded in Strongroom' : 'An account of your own'}</Row>
           {!isEmbedded && (
             <>
               <Row name="Host">{new URL(VAULTS_API_URL).host}</Row>
@@ -88,12 +83,12 @@ export default page('settings.manage', async () => {
           <Row name="Personal access token">Set; never shown</Row>
         </Facts>
       </Section>
-      <Section title="What it can do" lead="Detected from its answers. Pages offer what is listed here.">
+      <Section title="Capabilities" lead="Detected from the answers of the API.">
         {capabilities.ok ? (
           capabilities.value.known ? (
             <Abilities capabilities={capabilities.value} />
           ) : (
-            <p className="text-muted">Not known yet: no answer has shown it.</p>
+            <p className="text-muted">Not known yet.</p>
           )
         ) : (
           <ReloadNotice problem={capabilities.problem} />

@@ -26,7 +26,6 @@ const columnsOf = (list: TermList): Column<PolicyException>[] => [
   { header: 'Accepted by', cell: ({ acceptedBy }) => <ActorName stored={acceptedBy} />, from: 'lg' },
 ];
 
-/** Exceptions in force, or past ones. */
 export function ExceptionTable({ list, title, lead }: { list: TermList; title: string; lead: string }) {
   const mayEnd = useMay('settings.manage') && list === 'in-force';
   const client = useQueryClient();
@@ -38,7 +37,7 @@ export function ExceptionTable({ list, title, lead }: { list: TermList; title: s
       done: 'ended',
       kind: 'exception',
       targets: [{ id: exception.id, label: `Exception for ${subjectOf(exception)}` }],
-      consequence: `From now on it counts where it breaks the rule “${POLICY_RULE_TITLES[exception.rule]}”.`,
+      consequence: `Credentials that break the rule “${POLICY_RULE_TITLES[exception.rule]}” count again.`,
       run: ({ id }) => reported(callAction(endException, { id })),
     });
   return (

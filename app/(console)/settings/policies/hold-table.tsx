@@ -35,7 +35,6 @@ const columnsOf = (list: TermList): Column<LegalHold>[] => [
   },
 ];
 
-/** Legal holds in force, or past ones. */
 export function HoldTable({ list, title, lead }: { list: TermList; title: string; lead: string }) {
   const mayRelease = useMay('settings.manage') && list === 'in-force';
   const client = useQueryClient();

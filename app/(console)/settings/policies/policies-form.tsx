@@ -26,7 +26,6 @@ import { Section } from '../section';
 import { changePolicies } from './actions';
 import { RuleCount, useRuleCounts } from './rule-count';
 
-/** In the order of the other rules. */
 const AGES: readonly [AgeField, string][] = [
   ['development', POLICY_ENVIRONMENT_NAMES.development],
   ['staging', POLICY_ENVIRONMENT_NAMES.staging],
@@ -35,7 +34,7 @@ const AGES: readonly [AgeField, string][] = [
 ];
 const GRID = 'grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-4';
 
-/** The rules in a form that is saved as a whole; those who may not change them read it. */
+/** The policies as one form; people who may not change them see them read-only. */
 export function PoliciesForm({ state: { version, policies } }: { state: PolicyState }) {
   const router = useRouter();
   const client = useQueryClient();
@@ -47,7 +46,7 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
     onDone: (saved) => {
       form.reset({ version: saved.version, ...formOf(saved.policy) });
       report({ tone: 'ok', sentence: 'The policies are saved and in force.' });
-      // The counts of every list may follow from these rules.
+      // The counts of every list depend on these rules.
       void client.invalidateQueries(snapshotContents);
       router.refresh();
     },
@@ -73,13 +72,13 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
     <Form form={form} aria-label="Policies">
       <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-6">
         <legend className="sr-only">Policies</legend>
-        {!mayChange && <p className="text-muted">Only administrators change these policies.</p>}
+        {!mayChange && <p className="text-muted">Only administrators can change these policies.</p>}
         {counts.problem && (
           <ProblemNotice problem={counts.problem} title="The credentials were not counted" />
         )}
         <Section
           title={POLICY_RULE_TITLES.overdue}
-          lead="Days since a token was set, by the environment of its vault. Leave a field empty for no maximum."
+          lead="Days since a token was set, by environment. Empty: no maximum."
           actions={<RuleCount rule="overdue" counts={counts} />}
         >
           <div className={GRID}>
@@ -96,21 +95,21 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
           </div>
           <TextField
             label="Risk analysis"
-            hint="The analysis that these ages follow: its title, number or link."
+            hint="Title, number or link of the analysis behind these ages."
             maxLength={200}
             {...form.field('ageReference')}
           />
         </Section>
         <Section
           title={POLICY_RULE_TITLES.owner}
-          lead="Credentials of these environments have an owner, of their own or of their vault."
+          lead="Credentials in these environments need an owner: their own or that of their vault."
           actions={<RuleCount rule="owner" counts={counts} />}
         >
           {environments('ownerRequiredIn', 'Environments where an owner is required')}
         </Section>
         <Section
           title={POLICY_RULE_TITLES.verified}
-          lead="The last check of the token has shown that its server accepts it."
+          lead="The last check must show that the server accepts the token."
           actions={<RuleCount rule="verified" counts={counts} />}
         >
           <p>
@@ -124,7 +123,7 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
         </Section>
         <Section
           title={POLICY_RULE_TITLES.expiry}
-          lead="The inventory knows when tokens of these environments expire."
+          lead="The inventory must know when tokens in these environments expire."
           actions={<RuleCount rule="expiry" counts={counts} />}
         >
           {environments('expiryKnownIn', 'Environments where the expiry must be known')}
@@ -148,13 +147,13 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
         </Section>
         <Section
           title="Reason"
-          lead="To archive, rotate or delete in vaults of these environments, a person names a reason."
+          lead="Archiving, rotating and deleting in these environments requires a reason."
         >
           {environments('reasonRequiredIn', 'Environments where a reason is required')}
           <TextField
             label="Address of tickets"
             type="url"
-            hint="Tickets named in a reason become links. {ticket} stands for the ticket, like https://tracker.example.com/browse/{ticket}."
+            hint="Links the tickets of reasons. Example: https://tracker.example.com/browse/{ticket}"
             maxLength={500}
             {...form.field('ticketPattern')}
           />

@@ -11,9 +11,9 @@ import { PoliciesForm } from './policies-form';
 
 function History({ history }: { history: readonly PolicyChange[] }) {
   return (
-    <Section title="History" lead="The last 50 changes of these policies. Every version is kept.">
+    <Section title="History" lead="The last 50 changes. Every version is kept.">
       {history.length === 0 ? (
-        <p className="text-muted">The policies were not changed yet: the defaults apply.</p>
+        <p className="text-muted">No changes yet. The defaults apply.</p>
       ) : (
         <ol className="flex flex-col">
           {history.map(({ version, setBy, setAt, changes }) => (
@@ -44,37 +44,28 @@ function History({ history }: { history: readonly PolicyChange[] }) {
   );
 }
 
-/** The rules that credentials are measured by, exceptions from them, and who changed them. */
 export function PoliciesView({ state, history }: { state: PolicyState; history: PolicyChange[] }) {
   return (
     <div className="flex flex-col gap-6">
       <PageHeader title="Policies">
         <p className="max-w-prose text-muted">
-          A credential that breaks a rule is counted on the overview and found by <code>policy:any</code>.
-          Nothing is blocked, except where a reason or a verified token is required.
+          Find credentials that break a rule with <code>policy:any</code>. Nothing is blocked, except where a
+          reason or a verified token is required.
         </p>
       </PageHeader>
       <PoliciesForm state={state} />
       <ExceptionTable
         list="in-force"
         title="Exceptions in force"
-        lead="Credentials that may break a rule for a time. Accept one in the panel of a credential."
+        lead="Accept an exception in the panel of a credential."
       />
-      <ExceptionTable
-        list="past"
-        title="Past exceptions"
-        lead="Exceptions that were ended, or whose last day has passed."
-      />
+      <ExceptionTable list="past" title="Past exceptions" lead="Ended or expired exceptions." />
       <HoldTable
         list="in-force"
         title="Legal holds in force"
-        lead="Vaults and credentials that this console does not delete. Set a hold on the page of a vault or of a credential."
+        lead="This console does not delete held vaults and credentials. Set a hold on their page."
       />
-      <HoldTable
-        list="past"
-        title="Past legal holds"
-        lead="Holds that were released, or whose last day has passed."
-      />
+      <HoldTable list="past" title="Past legal holds" lead="Released or expired holds." />
       <History history={history} />
     </div>
   );

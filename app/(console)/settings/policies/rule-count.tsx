@@ -10,13 +10,12 @@ import { policyCountsOf } from '@/lib/inventory/queries';
 
 export interface RuleCounts {
   now: PolicyCounts | undefined;
-  /** By the rules in the form, or a moment ago by those before; absent where they are those in force or not valid. */
+  /** For the rules in the form, or a moment ago; absent if they equal the rules in force or are invalid. */
   draft: PolicyCounts | undefined;
   isCounting: boolean;
   problem: Problem | null;
 }
 
-/** Counts by the rules in force and, where the form differs from them, by those in the form. */
 export function useRuleCounts(draft: PolicyDraft | null): RuleCounts {
   const now = useQuery(policyCountsOf(null));
   const then = useQuery({
@@ -44,7 +43,6 @@ const wouldBreak = (count: number): string =>
 
 const listHref = (rule: PolicyRule) => `/credentials?q=${encodeURIComponent(`policy:${rule}`)}` as Route;
 
-/** How many credentials break a rule, with the way to their list; in a changed form also how many would. */
 export function RuleCount({ rule, counts }: { rule: PolicyRule; counts: RuleCounts }) {
   const { now, draft, isCounting, problem } = counts;
   const link = (words: string) => (

@@ -14,7 +14,6 @@ import { Section } from '../section';
 export const subjectOf = ({ vaultName, vaultId, credentialId, target }: Term): string =>
   credentialId === null ? `Vault ${vaultName ?? vaultId}` : (target ?? credentialId);
 
-/** What a term is about, as a link. */
 function Subject({ term }: { term: Term }) {
   const { vaultId, vaultName, credentialId } = term;
   const ids = [vaultId, credentialId ?? ''].map(encodeURIComponent).join('/');
@@ -44,7 +43,6 @@ const Ended = ({ term: { until, endedAt, endedBy } }: { term: Term }) =>
     </>
   );
 
-/** The last columns: when a term in force ends, or when a past one ended. */
 const endOf = <T extends Term>(list: TermList): Column<T> =>
   list === 'in-force'
     ? {
@@ -59,7 +57,6 @@ type Terms<T extends Term> = Pick<
   'error' | 'isFetching' | 'hasNextPage' | 'fetchNextPage' | 'refetch'
 > & { data: { pages: TermPage<T>[] } | undefined };
 
-/** Terms in force, or past ones, page by page. */
 export function TermTable<T extends Term>({
   list,
   title,
@@ -75,7 +72,7 @@ export function TermTable<T extends Term>({
   columns: Column<T>[];
   terms: Terms<T>;
   confirm: ReturnType<typeof useConfirm>;
-  /** Absent where the person may end none. */
+  /** Absent if the person may end none. */
   rowActions?: ((term: T) => React.ReactNode) | undefined;
 }) {
   const problem = problemOf(error);

@@ -22,7 +22,7 @@ export default function AddPasskeyDialog({
   return (
     <FormDialog
       title="Add a passkey"
-      description="Your browser asks for your fingerprint, face, device PIN or security key next."
+      description="Your browser then asks for a fingerprint, face, PIN or security key."
       verb="Add passkey"
       verbWhileSending="Waiting for the browser…"
       form={form}
@@ -32,7 +32,7 @@ export default function AddPasskeyDialog({
     >
       <TextField
         label="Name of the passkey"
-        hint="A name that you recognize, such as “Laptop” or “Blue key”."
+        hint="For example, “Laptop” or “Blue key”."
         {...form.field('name')}
       />
     </FormDialog>

@@ -33,7 +33,7 @@ function PasswordDialog<T>({
   onDone,
   ...words
 }: Words & {
-  /** False for accounts of single sign-on: then there is nothing to ask. */
+  /** False for accounts of single sign-on, which have no password to ask for. */
   hasPassword: boolean;
   act: (password: string | undefined) => Promise<Result<T>>;
   onDone: (value: T) => void;
@@ -52,7 +52,7 @@ function PasswordDialog<T>({
       {hasPassword && (
         <PasswordField
           label="Password"
-          hint="Confirm that it is you."
+          hint="Confirm your identity."
           autoComplete="current-password"
           {...form.field('password')}
         />
@@ -61,15 +61,15 @@ function PasswordDialog<T>({
   );
 }
 
-/** Shown this once: the server keeps them in a form that nobody reads. */
+/** Shown once: the server does not store them in readable form. */
 function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   const text = `${codes.join('\n')}\n`;
   return (
-    <Dialog title="Keep your recovery codes" onClose={onDone}>
+    <Dialog title="Save your recovery codes" onClose={onDone}>
       <div className="flex flex-col gap-4">
         <p>
-          Each code signs you in once in place of the app. They are not shown again: keep them where you keep
-          important papers, not on the phone with the app.
+          Each code works once in place of the app. They are not shown again. Do not keep them on the same
+          phone.
         </p>
         <ul
           aria-label="Recovery codes"
@@ -87,7 +87,7 @@ function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void 
             <CopyButton text={text} label="Copy recovery codes" />
           </span>
           <Button variant="primary" className="ml-auto" onClick={onDone}>
-            I have kept them
+            I saved the codes
           </Button>
         </div>
       </div>
@@ -95,7 +95,7 @@ function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void 
   );
 }
 
-/** Black on white in every theme: cameras expect it. Drawn here, so that the key goes nowhere else. */
+/** Black on white in every theme, as cameras expect. Drawn in the browser, so that the key is sent nowhere. */
 function QrCode({ text, label }: { text: string; label: string }) {
   // Four modules of quiet zone (ISO/IEC 18004).
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
@@ -132,7 +132,7 @@ function FirstCodeDialog({
   return (
     <FormDialog
       title="Set up the authenticator app"
-      description="Scan the picture with your app or add the key, then enter the code that it shows. Until then nothing changes."
+      description="Scan the QR code with your app or add the key, then enter the code from the app."
       verb="Turn on"
       verbWhileSending="Checking…"
       form={form}
@@ -141,7 +141,7 @@ function FirstCodeDialog({
       onClose={onClose}
     >
       <QrCode text={address} label="QR code of the key" />
-      <Field label="Key" hint="In the app: add an account by key, time-based, six digits.">
+      <Field label="Key" hint="Time-based, six digits.">
         {({ id, 'aria-describedby': describedBy }) => (
           <span className="flex items-center gap-2">
             <output
@@ -180,7 +180,7 @@ function SetUpAppDialog({ hasPassword, onClose, onDone }: Props) {
       <PasswordDialog
         title="Set up the authenticator app"
         verb="Continue"
-        verbWhileSending="Making a key…"
+        verbWhileSending="Creating a key…"
         problemTitle="The app is not set up"
         hasPassword={hasPassword}
         act={newAuthenticatorKey}
@@ -198,10 +198,10 @@ function NewCodesDialog({ hasPassword, onClose, onDone }: Props) {
   return (
     <PasswordDialog
       title="New recovery codes"
-      description="The codes that you have stop working."
-      verb="Make new codes"
-      verbWhileSending="Making…"
-      problemTitle="No new codes were made"
+      description="Your current codes stop working."
+      verb="Create new codes"
+      verbWhileSending="Creating…"
+      problemTitle="No new codes were created"
       hasPassword={hasPassword}
       act={newRecoveryCodes}
       onClose={onClose}

@@ -10,7 +10,6 @@ import { Section } from '../section';
 const AppDialog = lazyDialog(() => import('./app-dialogs'));
 const button = preloading(preloadAccess, AppDialog.load);
 
-/** What can be done, with what is said afterwards. */
 const DONE = {
   'set-up': 'The authenticator app is set up.',
   'new-codes': 'The new recovery codes are valid. The old ones no longer work.',
@@ -27,17 +26,17 @@ export function Authenticator({ isOn, hasPassword }: { isOn: boolean; hasPasswor
       lead={
         isOn ? (
           <>
-            <Badge tone="ok">On</Badge> Signing in asks for a code of your app, or for a recovery code.
+            <Badge tone="ok">On</Badge> Sign-in asks for a code from your app or a recovery code.
           </>
         ) : (
-          'An app on your phone that shows six digits, asked for besides the password.'
+          'An app on your phone that shows six digits, required in addition to the password.'
         )
       }
       actions={
         isOn ? (
           <>
             <Button {...button} onClick={() => setOpen('new-codes')}>
-              New recovery codes
+              Create recovery codes
             </Button>
             <Button {...button} onClick={() => setOpen('turn-off')}>
               Turn off

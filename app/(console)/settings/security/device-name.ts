@@ -1,4 +1,4 @@
-/** Most particular first: Edge and Opera call themselves Chrome, and Chrome calls itself Safari. */
+/** Most specific first: Edge and Opera claim to be Chrome, and Chrome claims to be Safari. */
 const BROWSERS: [RegExp, string][] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -18,7 +18,7 @@ const SYSTEMS: [RegExp, string][] = [
 
 const nameIn = (list: [RegExp, string][], text: string) => list.find(([pattern]) => pattern.test(text))?.[1];
 
-/** “Firefox on Linux”, as far as the browser says it: a help to remember, no proof. */
+/** “Firefox on Linux”, from what the browser claims: helps people to recognize a session, but proves nothing. */
 export function deviceName(userAgent: string | null): string {
   if (userAgent === null || userAgent === '') return 'Unknown device';
   const browser = nameIn(BROWSERS, userAgent);

@@ -25,7 +25,7 @@ function PasswordForm({ email }: { email: string }) {
     defaults: { currentPassword: '', newPassword: '' },
     act: changePassword,
     onDone: () => {
-      report({ tone: 'ok', sentence: 'The password is changed. Everywhere else you are signed out now.' });
+      report({ tone: 'ok', sentence: 'The password is changed. You are signed out everywhere else.' });
       router.refresh();
     },
   });
@@ -36,7 +36,7 @@ function PasswordForm({ email }: { email: string }) {
       aria-label="Change password"
       className="flex max-w-md flex-col gap-3"
     >
-      {/* Tells password managers whose password this is. */}
+      {/* For password managers: the account of this password. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label="Current password"
@@ -77,7 +77,7 @@ function NameForm({ name }: { name: string }) {
 
 const Rest = ({ user, hasPassword, sessions }: { user: SignedInUser } & Omit<Facts, 'passkeys'>) => (
   <>
-    <Section title="Name" lead="The name that others see in the team and, from now on, in the audit log.">
+    <Section title="Name" lead="Shown to the team and, from now on, in the audit log.">
       <NameForm name={user.name} />
     </Section>
     <Section
@@ -85,7 +85,7 @@ const Rest = ({ user, hasPassword, sessions }: { user: SignedInUser } & Omit<Fac
       lead={
         hasPassword
           ? 'Changing it signs you out everywhere else.'
-          : 'You sign in through single sign-on: there is no password here.'
+          : 'You sign in through single sign-on, without a password here.'
       }
     >
       {hasPassword && <PasswordForm email={user.email} />}
@@ -94,7 +94,7 @@ const Rest = ({ user, hasPassword, sessions }: { user: SignedInUser } & Omit<Fac
   </>
 );
 
-/** Second factors and, with a `user`, the rest of the account; without one a second factor is owed. */
+/** Second factors and, with a `user`, the rest of the account; without one, a second factor is still required. */
 export const OwnAccount = ({ own, user }: { own: Facts; user: SignedInUser | null }) => (
   <>
     <Authenticator isOn={own.hasAuthenticator} hasPassword={own.hasPassword} />

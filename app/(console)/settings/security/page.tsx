@@ -15,7 +15,7 @@ function Enrolment({ isOwed }: { isOwed: boolean }) {
   if (isOwed)
     return (
       <Notice tone="warn" title="Set up a second factor to continue">
-        It is required here. Set up an authenticator app or add a passkey below. Then you can open every page.
+        It is required here. Set up an authenticator app or add a passkey below.
       </Notice>
     );
   return (
@@ -54,7 +54,7 @@ export default page('signed-in', async ({ searchParams }: PageProps<'/settings/s
         <Showing singleSignOn={singleSignOn()} hasApp={own.ok && own.value.hasAuthenticator} />
       )}
       {owes === 'showing' ? null : own.ok ? (
-        // While a second factor is owed, nothing else of the account leaves the server.
+        // Until the second factor is set up, no other account data leaves the server.
         <OwnAccount
           own={needsSecondFactor ? { ...own.value, sessions: [] } : own.value}
           user={needsSecondFactor ? null : user}

@@ -25,8 +25,7 @@ const removeRequest = (passkey: PasskeyFacts): ConfirmRequest => ({
   done: 'removed',
   kind: 'passkey',
   targets: [{ id: passkey.id, label: nameOf(passkey) }],
-  consequence:
-    'Strongroom no longer accepts it. The passkey stays on the device until you delete it there, but it no longer works.',
+  consequence: 'Strongroom no longer accepts it. It stays on the device until you delete it there.',
   run: ({ id }) => reported(removePasskey(id)),
 });
 
@@ -37,7 +36,7 @@ export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
   return (
     <Section
       title="Passkeys"
-      lead="Sign in with your device or a security key, without a password. A passkey works on this address only, so it cannot be phished."
+      lead="Sign in with your device or a security key, without a password."
       actions={
         <Button {...addButton} onClick={() => setAdding(true)}>
           Add a passkey
@@ -70,7 +69,7 @@ export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
           ))}
         </ul>
       ) : (
-        <p className="text-muted">None yet.</p>
+        <p className="text-muted">No passkeys yet.</p>
       )}
       {adding && (
         <AddPasskeyDialog

@@ -53,7 +53,7 @@ export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
   return (
     <Section
       title="Sessions"
-      lead="Where you are signed in. A session ends after 8 hours without use, and after 7 days in any case."
+      lead="A session ends after 8 hours without use, and after 7 days in any case."
       actions={
         <BusyButton
           disabled={others.length === 0}

@@ -15,9 +15,8 @@ export function Showing({ singleSignOn, hasApp }: { singleSignOn: string | null;
   return (
     <div className="flex max-w-md flex-col gap-4">
       <Notice tone="warn" title={title}>
-        A second factor is required here, and you came in without yours.
-        {hasApp &&
-          ' If yours is an authenticator app, sign out and sign in again: its code is asked for then.'}
+        A second factor is required here, and you signed in without yours.
+        {hasApp && ' If yours is an authenticator app, sign out and sign in again with its code.'}
       </Notice>
       {problem !== null && <ProblemNotice problem={problem} />}
       <OtherWays

@@ -38,8 +38,7 @@ export default function ChangeRoleDialog({
       <RoleField chosen={chosen} {...form.field('role')} />
       {isSelf && chosen !== 'administrator' && (
         <Notice tone="warn">
-          This is your own account. You could not enter this page any more; another administrator would have
-          to change it back.
+          This is your own account. You lose access to this page until another administrator changes it back.
         </Notice>
       )}
     </FormDialog>

@@ -17,8 +17,7 @@ export const deactivateRequest = (member: TeamMember): ConfirmRequest => ({
   done: 'deactivated',
   kind: 'account',
   targets: [{ id: member.id, label: actorName(member) }],
-  consequence:
-    'Ends all their sessions and refuses every new sign-in. The audit log keeps what they did, and you can reactivate the account.',
+  consequence: 'Ends all their sessions and refuses every new sign-in. You can reactivate the account.',
   run: ({ id }) => reported(callAction(deactivateUser, { userId: id })),
 });
 
@@ -27,7 +26,7 @@ export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
   done: 'active again',
   kind: 'account',
   targets: [{ id: member.id, label: actorName(member) }],
-  consequence: `Lets them sign in again, as ${member.role}, with the ways to sign in that they had.`,
+  consequence: `They can sign in again as ${member.role}.`,
   run: ({ id }) => reported(callAction(reactivateUser, { userId: id })),
 });
 
@@ -37,7 +36,7 @@ export const resetRequest = (member: TeamMember): ConfirmRequest => ({
   kind: 'second factor',
   targets: [{ id: member.id, label: `Second factor of ${actorName(member)}` }],
   consequence:
-    'Takes away their authenticator app, recovery codes and passkeys, and signs them out everywhere. The password stays. Make sure that the request comes from them: anyone who knows the password can then set up a second factor.',
+    'Removes their authenticator app, recovery codes and passkeys, and signs them out everywhere. The password stays. Confirm that they asked for this: anyone who knows the password can then set up a second factor.',
   run: ({ id }) => reported(callAction(resetSecondFactor, { userId: id })),
 });
 
@@ -47,7 +46,7 @@ export const releaseRequest = (member: TeamMember): ConfirmRequest => ({
   kind: 'single sign-on',
   targets: [{ id: member.id, label: `Single sign-on of ${actorName(member)}` }],
   consequence:
-    'Signs them out everywhere. The next person who comes through single sign-on with this verified email address gets the account: make sure that the address is still theirs.',
+    'Signs them out everywhere. The next person who signs in through single sign-on with this verified email address gets the account. Confirm that the address is still theirs.',
   run: ({ id }) => reported(callAction(releaseSingleSignOn, { userId: id })),
 });
 
@@ -57,7 +56,7 @@ export const resetLinkRequest = (member: TeamMember, onLink: (link: string) => v
   kind: 'reset link',
   targets: [{ id: member.id, label: `Reset link for ${actorName(member)}` }],
   consequence:
-    'Creates a link with which they can set a new password, once, within an hour. Earlier links stop working. Setting the password signs them out everywhere; their second factors stay. Make sure that the request comes from them.',
+    'Creates a link to set a new password, once, within an hour. Earlier links stop working. Setting the password signs them out everywhere; second factors stay. Confirm that they asked for this.',
   run: async ({ id }) => {
     const result = await callAction(createPasswordReset, { userId: id });
     if (!result.ok) return result;
@@ -67,13 +66,13 @@ export const resetLinkRequest = (member: TeamMember, onLink: (link: string) => v
 });
 
 export const invitationLabel = (invitation: Invitation): string =>
-  `${invitation.email ?? 'anybody'} as ${invitation.role}`;
+  `${invitation.email ?? 'anyone'} as ${invitation.role}`;
 
 export const revokeRequest = (invitation: Invitation): ConfirmRequest => ({
   verb: 'Revoke',
   done: 'revoked',
   kind: 'invitation',
   targets: [{ id: invitation.id, label: invitationLabel(invitation) }],
-  consequence: 'The link stops working immediately. Members who have already joined are not affected.',
+  consequence: 'The link stops working immediately.',
   run: ({ id }) => reported(callAction(revokeInvitation, { invitationId: id })),
 });

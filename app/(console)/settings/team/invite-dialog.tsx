@@ -10,8 +10,8 @@ import { RoleField } from './role-field';
 
 const whoCanJoin = (email: string | null): string =>
   email === null
-    ? 'The first person who opens it can join, with any email address: send it to one person, over a channel that only they read.'
-    : `It creates an account for ${email} only. Strongroom cannot check who opens it: send it to that address or over a channel that only its owner reads.`;
+    ? 'The first person who opens it can join, with any email address. Send it privately to one person.'
+    : `It creates an account for ${email} only. Strongroom cannot check who opens it. Send it privately to its owner.`;
 
 export default function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [made, setMade] = useState<{ link: string; email: string | null } | null>(null);
@@ -38,7 +38,7 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
   return (
     <FormDialog
       title="Invite member"
-      description="Creates a link that lets one person join with this role."
+      description="Creates a one-time link to join with this role."
       verb="Create link"
       verbWhileSending="Creating…"
       form={form}
@@ -50,7 +50,7 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
         label="Email (optional)"
         type="email"
         spellCheck={false}
-        hint="Binds the invitation to this address. Strongroom sends no email: you send the link yourself."
+        hint="Restricts the link to this address. No email is sent."
         {...form.field('email')}
       />
     </FormDialog>

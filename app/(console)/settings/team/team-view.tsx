@@ -78,7 +78,7 @@ function PolicyChoice({
     <div className="flex max-w-prose flex-col gap-3">
       <SelectField
         label="Who needs a second factor"
-        hint={`An authenticator app or a passkey, besides the password.${effect(members, policy.secondFactorFor)}`}
+        hint={`An authenticator app or a passkey, in addition to the password.${effect(members, policy.secondFactorFor)}`}
         value={chosen ?? policy.secondFactorFor}
         disabled={chosen !== null}
         onChange={(event) => void choose(event.target.value)}
@@ -102,7 +102,7 @@ const columns: Column<Invitation>[] = [
   },
   { header: 'Role', cell: (invitation) => ROLE_NAMES[invitation.role] },
   {
-    header: 'Made by',
+    header: 'Created by',
     from: 'md',
     className: 'max-w-40',
     cell: (invitation) => <ActorName stored={invitation.invitedBy} />,
@@ -176,9 +176,7 @@ export function TeamView({
           </Button>
         }
       >
-        <p className="text-muted">
-          Who can sign in, and with which role. A changed role applies from the next click.
-        </p>
+        <p className="text-muted">Role changes apply from the next click.</p>
       </PageHeader>
       <MemberTable
         members={members}
@@ -188,10 +186,7 @@ export function TeamView({
         ask={ask}
         onLink={setLink}
       />
-      <Section
-        title="Pending invitations"
-        lead="Links that were created and not used yet. Strongroom does not keep the links, so it cannot show them again."
-      >
+      <Section title="Pending invitations" lead="Unused links. They cannot be shown again.">
         <InvitationTable invitations={invitations} ask={ask} />
       </Section>
       <Section title="Sign-in rules">
@@ -210,7 +205,7 @@ export function TeamView({
       {link !== null && !isOpen && (
         <LinkDialog
           links={[{ label: 'Reset link', copyLabel: 'Copy reset link', link: link }]}
-          description="It works once, for one hour, and is not shown again. Send it over a channel that only this person reads: anyone who has the link and knows their email address can set their password."
+          description="It works once, for one hour, and is not shown again. Send it privately: anyone who has the link and knows their email address can set their password."
           onClose={() => setLink(null)}
         />
       )}

@@ -22,10 +22,7 @@ import { VaultList } from './vault-list';
 function GoneVaultsNotice({ vaults }: { vaults: readonly GoneVault[] }) {
   if (vaults.length === 0) return null;
   return (
-    <Notice
-      tone="warn"
-      title="The API does not have these vaults, but changes that were begun in them are unfinished."
-    >
+    <Notice tone="warn" title="The API does not have these vaults, but they have unfinished changes.">
       <ul>
         {vaults.map(({ vaultId, target, unfinished }) => (
           <li key={vaultId}>

@@ -22,7 +22,6 @@ function Environment({ vault }: { vault: VaultListRow }) {
   );
 }
 
-/** How many active credentials, as far as their rows could be read. */
 const Count = ({ facts }: { facts: VaultFacts | null }) =>
   facts === null ? (
     DASH
@@ -38,7 +37,6 @@ const Count = ({ facts }: { facts: VaultFacts | null }) =>
     </span>
   );
 
-/** What the last checks of the tokens found, without kinds that no token has. */
 function Verdicts({ facts }: { facts: VaultFacts | null }) {
   if (facts === null || facts.credentials === 0) return DASH;
   const parts = [
@@ -139,6 +137,5 @@ const COLUMNS: Column<VaultListRow>[] = [
 
 const WITH_STATUS = [...COLUMNS, status];
 
-/** The columns of the list; all rows are active unless archived ones are shown. */
 export const vaultColumns = (withArchived: boolean): Column<VaultListRow>[] =>
   withArchived ? WITH_STATUS : COLUMNS;

@@ -46,7 +46,6 @@ function ChoiceChip({
   label: string;
   value: string | null;
   choices: readonly string[];
-  /** What vaults without one are called. */
   noneName: string;
   onChange: (value: string | null) => void;
 }) {
@@ -89,7 +88,6 @@ const Day = ({
   />
 );
 
-/** The search and the filters of the list, which are all in the address. */
 export function VaultFilters({
   list,
   params: { env, owner, problems, from, to },

@@ -34,7 +34,7 @@ import { archiveRequest } from '../../vault-requests';
 import { vaultColumns } from './vault-columns';
 import { VaultFilters } from './vault-filters';
 
-/** Which rows of the page shown are ticked. A row that leaves the page leaves the selection. */
+/** The selected rows of the current page. A row that leaves the page is deselected. */
 function useSelection(keys: string[]): Selection & { selected: string[]; clear: () => void } {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const selected = keys.filter((key) => ticked.has(key));
@@ -63,7 +63,7 @@ const NewVaultLink = () => (
   </Link>
 );
 
-/** Other accounts do without it. */
+/** Only accounts without vaults load it. */
 const FirstRun = lazy(() => import('../../first-run'));
 
 const NOUN: [string, string] = ['vault', 'vaults'];
@@ -72,7 +72,6 @@ const SnapshotLine = lazy(async () => ({ default: (await import('../../snapshot-
 
 const NO_VAULT_FILTERS = { ...NO_FILTERS, env: null, owner: null, problems: false } as const;
 
-/** Active credentials of these vaults, as far as the last snapshot knows them. */
 function heldIn(vaults: readonly VaultListRow[]) {
   const known = vaults.flatMap(({ facts }) => facts ?? []);
   return {
@@ -154,7 +153,7 @@ export function VaultList({
       />
       {isFromMirror(list.params) && (
         <div>
-          <p>The API cannot filter like this, so the list comes from the last snapshot of the account.</p>
+          <p>The API does not support this filter. The list is from the last snapshot.</p>
           <Suspense>
             <SnapshotLine
               first={null}

@@ -26,7 +26,7 @@ export default function AddDialog({
   vault: LintTarget & { vaultId: string };
   startUrl: string;
   capabilities: Capabilities;
-  /** The vault takes only tokens that their server accepts. */
+  /** The vault stores only tokens that their server accepts. */
   proofRequired: boolean;
   onRotate: (credentialId: string) => void;
   onClose: () => void;
@@ -45,7 +45,7 @@ export default function AddDialog({
         targetId: stored.credential.id,
         tone: twinsTone(stored),
         sentence:
-          `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential. ${twinsSentence(stored, vaultId)}`.trim(),
+          `A credential for ${stored.credential.target} is stored. Its token is not shown again. ${twinsSentence(stored, vaultId)}`.trim(),
       }),
   });
   const typed = form.watch();
@@ -53,7 +53,7 @@ export default function AddDialog({
   return (
     <FormDialog
       title="Add credential"
-      description="Binds one access token to one MCP server. Sessions that name this vault get it."
+      description="One access token for one MCP server. Sessions with this vault get it."
       verb="Verify and add"
       verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Adding…'}
       secondary={<SkipVerification isOffered={vetting.maySkip} form={form} />}
@@ -62,9 +62,7 @@ export default function AddDialog({
       onClose={onClose}
     >
       {startUrl !== '' && (
-        <Notice>
-          The URL below came with the link that opened this. Check that it is the server you mean.
-        </Notice>
+        <Notice>The link that you opened set the URL below. Check that it is the right server.</Notice>
       )}
       <CredentialFields
         capabilities={capabilities}

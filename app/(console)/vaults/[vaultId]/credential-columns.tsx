@@ -67,7 +67,6 @@ const status: Column<CredentialListRow> = {
   cell: ({ status: name }) => <StatusBadge status={name} />,
 };
 
-/** The columns of a vault's list; all rows are active unless archived ones are shown. */
 export const credentialColumns = (shared: ReadonlySet<string>, withArchived: boolean) => [
   nameColumn(shared),
   ...FACTS,

@@ -15,16 +15,14 @@ const LeakedDialog = lazyDialog(() => import('./leaked-dialog'));
 export const HistoryDialog = lazyDialog(() => import('./history-dialog'));
 
 const dialogParams = {
-  /** Open “Add credential”; the value is a URL to start with, or nothing. */
   add: parseAsString,
   rotate: parseAsString,
   leaked: parseAsString,
   history: parseAsString,
-  /** Open “Use in a session”. */
   session: parseAsString,
 };
 
-/** Which dialog is open is part of the address: it can be linked, and Back closes it. */
+/** The URL contains the open dialog: it can be linked, and Back closes it. */
 export const useDialogAddress = () => useQueryStates(dialogParams, { history: 'push' });
 
 export function CredentialDialogs({
@@ -44,7 +42,7 @@ export function CredentialDialogs({
   const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
   const close = () => void setDialog(null);
   const done = async (report: Report | null) => {
-    // Next loads a page as a whole, and the report is lost, where its address changes while it is read again.
+    // If the URL changes during a refresh, Next reloads the page and the report is lost.
     await setDialog(null);
     onChanged(report);
   };
@@ -54,15 +52,13 @@ export function CredentialDialogs({
   if (isOpen && !mayChange)
     return (
       <Notice tone="warn" actions={<Button onClick={close}>Close</Button>}>
-        This link adds or changes a credential. Your role can only view credentials: ask an operator or
-        administrator.
+        Your role cannot add or change credentials. Ask an operator or administrator.
       </Notice>
     );
   if (history !== null && !mayAudit)
     return (
       <Notice tone="warn" actions={<Button onClick={close}>Close</Button>}>
-        This link shows the history of this vault. Your role cannot read the audit log: ask an auditor or
-        administrator.
+        Your role cannot read the audit log. Ask an auditor or administrator.
       </Notice>
     );
   const rowOf = (id: string) => rows.find((credential) => credential.id === id);

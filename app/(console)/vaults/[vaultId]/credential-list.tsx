@@ -37,7 +37,7 @@ function sharedIn(credentials: readonly Credential[]): ReadonlySet<string> {
   return shared;
 }
 
-/** URLs that more than one active credential of the vault has. Reads the other pages where the list shows one of several. */
+/** URLs of more than one active credential of the vault. Reads the other pages if the list has several. */
 function useSharedUrls(vaultId: string, list: UrlList<Credential>): ReadonlySet<string> {
   const rows = list.rows?.items ?? [];
   const isWhole = !list.isFiltered && !list.isOnCursor && list.nextCursor === null;
@@ -76,7 +76,6 @@ export function CredentialList({
   const mayChange = useMay('vaults.change');
   const [, setDialog] = useDialogAddress();
 
-  /** Reads the list again, and what depends on it: unfinished rotations and checklists. */
   const reread = () => {
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();
@@ -101,7 +100,7 @@ export function CredentialList({
 
   return (
     <section aria-labelledby="credentials-heading" className="flex flex-col gap-2">
-      {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
+      {archivedVault && <Notice>This vault is archived and accepts no new credentials.</Notice>}
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h2 id="credentials-heading" className="sr-only">
           Credentials
@@ -115,8 +114,7 @@ export function CredentialList({
       </div>
       {shared.size > 0 && (
         <Notice tone="warn" title="Several active credentials have the same URL">
-          They are marked “Same URL”. The API does not document which of them agents get: keep one and archive
-          the others.
+          The API does not document which one agents get. Keep one and archive the others.
         </Notice>
       )}
       <ListBody

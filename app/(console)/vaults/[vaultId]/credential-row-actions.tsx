@@ -21,8 +21,7 @@ export const archiveRequest = (credential: Credential): ConfirmRequest => ({
   done: 'archived',
   kind: 'credential',
   targets: [{ id: credential.id, label: credential.target }],
-  consequence:
-    'Agents no longer get this token. The entry stays readable for the auditor and cannot be made active again.',
+  consequence: 'Agents no longer get this token. The credential stays readable and cannot be restored.',
   asksReason: true,
   run: ({ id }, _typed, reason) =>
     reported(
@@ -37,7 +36,7 @@ export const deleteRequest = (credential: Credential): ConfirmRequest => ({
   kind: 'credential',
   targets: [{ id: credential.id, label: credential.target }],
   consequence:
-    'The token and the entry are gone for good; only the audit log keeps a record. To keep the entry readable, archive it instead.',
+    'Permanently deletes the credential. Only the audit log keeps a record. To keep it readable, archive it instead.',
   typeLabel: true,
   asksReason: true,
   run: ({ id }, _typed, reason) =>
@@ -54,7 +53,7 @@ export function CredentialRowActions({
   ask,
 }: {
   credential: Credential;
-  /** Takes no new credentials, so nothing in it can be rotated. */
+  /** Accepts no new credentials, so nothing in it can be rotated. */
   archivedVault: boolean;
   open: (dialog: { rotate?: string; leaked?: string }) => void;
   ask: (request: ConfirmRequest) => void;

@@ -21,7 +21,7 @@ const ROTATION = { isRotation: true };
 
 type Typed = z.input<typeof secretForm>;
 
-/** The token again, for a rotation that never got it stored: Strongroom keeps none. */
+/** Asks for the token again, for a rotation that did not store it: Strongroom keeps no tokens. */
 export default function EnterTokenDialog({
   rotation,
   step,
@@ -33,9 +33,9 @@ export default function EnterTokenDialog({
   onClose: () => void;
   onDone: (rotation: SentRotation) => void;
 }) {
-  // A refused try moves the rotation on; the next one starts from there.
+  // A refused try changes the rotation; the next one uses the new revision.
   const [revision, setRevision] = useState(rotation.revision);
-  // The start stated none, and its vault requires one by now.
+  // The rotation started without a reason, and its vault now requires one.
   const [asksReason, setAsksReason] = useState(false);
   const kind = kindToRotate(rotation.kind);
   const form = useActionForm({
@@ -69,7 +69,7 @@ export default function EnterTokenDialog({
       target: { vaultId: rotation.vaultId, vaultName: '', environment: null },
       server: { mcpServerUrl: rotation.target },
     },
-    // The answer to a check names it.
+    // The problem of a check reports it.
     isRequired: false,
     ask: (token) =>
       callAction(verifyRotationStep, stepInput({ ...form.getValues(), ...kindValues(token, ROTATION) }), {
@@ -91,8 +91,8 @@ export default function EnterTokenDialog({
       <p className="text-muted">Strongroom keeps no tokens, so enter the new one again.</p>
       {step === 'archive-first' && (
         <Notice tone="warn">
-          The old credential is {rotation.retire === 'delete' ? 'deleted' : 'archived'} before the new one is
-          made. For that moment agents get no token for this server.
+          The old credential is {rotation.retire === 'delete' ? 'deleted' : 'archived'} first. Agents get no
+          token for this server until the new one is created.
         </Notice>
       )}
       <KindFields kind={kind} isRotation field={form.field} />

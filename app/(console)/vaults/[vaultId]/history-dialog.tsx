@@ -17,16 +17,16 @@ import { reasonIn } from '@/lib/vaults/reasons';
 
 const ROWS_MAX = 10;
 
-/** Guarantee: the activity page, with a filter that is encoded. */
+/** Guarantee: the activity page, with an encoded filter. */
 const activityOf = (target: string, entry?: number) =>
   `/activity?target=${encodeURIComponent(target)}${entry === undefined ? '' : `&entry=${entry}`}` as Route;
 
-/** What happened: an intent whose outcome is known says nothing that the row of its outcome does not. */
+/** Omits an intent with a known outcome: the row of the outcome has the same facts. */
 const hasHappened = (entry: ActivityEntry): boolean => entry.outcome !== 'intent' || isOpenIntent(entry);
 
-/** What changed in the vault: without it all rotations look alike. */
+/** What changed in the vault: without it, all rotations look the same. */
 const TargetNames = ({ targets }: { targets: readonly AuditTarget[] }) => {
-  // A rotation names the old credential and the new one, which have one server.
+  // A rotation names its old and its new credential, which have the same server.
   const names = new Set(targets.filter(({ kind }) => kind !== 'rotation').map(targetName));
   return [...names].map((name) => (
     <bdi key={name} className="block text-xs break-words">
@@ -66,7 +66,6 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
   );
 }
 
-/** The latest entries of the log that name a vault. */
 export default function HistoryDialog({
   vaultId,
   name,
@@ -87,10 +86,10 @@ export default function HistoryDialog({
         )}
         {!rows && !problem && (
           <p role="status" className="text-muted">
-            Reading the audit log…
+            Loading the audit log…
           </p>
         )}
-        {rows?.length === 0 && <p role="status">The audit log says nothing about this vault yet.</p>}
+        {rows?.length === 0 && <p role="status">No audit entries for this vault yet.</p>}
         {rows && rows.length > 0 && (
           <ol aria-label="Latest activity" className="-mt-2">
             {rows.map((entry) => (

@@ -35,7 +35,7 @@ function Task({ done, children }: { done: string | null; children: ReactNode }) 
   );
 }
 
-/** Remove, revoke, replace: stays until all three are done. */
+/** Remove, revoke, replace. Stays until all three are done. */
 export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
   const [, setDialog] = useDialogAddress();
   const { act, settle, problem } = usePanelAction(leak.vaultId);
@@ -49,7 +49,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
     kind: 'credential',
     targets: [{ id: leak.credentialId, label: leak.target }],
     consequence:
-      'The leaked credential is deleted from the vault now. If the vault has no other one for this server, agents get no token until you add it.',
+      'Deletes the leaked credential now. Without another one for this server, agents get no token until you add one.',
     run: () => reported(callAction(removeLeaked, { checklistId: leak.id, reason: 'leaked' })),
   };
   const confirm = useConfirm((outcome) => outcome && settle());
@@ -77,7 +77,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
           </span>
           {mayChange && !leak.revokedAt && (
             <BusyButton onPress={() => act(callAction(tickRevoked, { checklistId: leak.id }))}>
-              I have revoked it
+              Mark token as revoked
             </BusyButton>
           )}
         </Task>
@@ -87,12 +87,12 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
             : 'Add a credential with a new token.'}
           {mayChange && !leak.replacedAt && !leak.notNeededAt && (
             <>
-              <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
+              <Button onClick={() => setDialog({ add: leak.target })}>Add new credential</Button>
               <BusyButton
                 variant="quiet"
                 onPress={() => act(callAction(tickNotNeeded, { checklistId: leak.id }))}
               >
-                None is needed
+                Mark as not needed
               </BusyButton>
             </>
           )}

@@ -14,13 +14,13 @@ const stepsOf = ({ removedAt, revokedAt, replacedAt, notNeededAt }: LeakChecklis
   replacedAt === null ? ['no new credential needed', notNeededAt] : ['replaced', replacedAt],
 ];
 
-/** What became of a leaked token, by the instants that the database recorded with its own clock. */
+/** The steps of a finished leak checklist, with the times of the database clock. */
 export default function LeakRecord({ leak }: { leak: LeakChecklist & { closedAt: string } }) {
   const mayAudit = useMay('audit.read');
   const steps = stepsOf(leak);
   const after = (at: string | null): string | null => {
     const ms = Date.parse(at ?? '') - Date.parse(leak.openedAt);
-    // Where the clock was set back, no duration is known.
+    // If the clock was set back, the duration is unknown.
     return ms >= 0 ? durationWords(ms) : null;
   };
   const whole = after(leak.closedAt);

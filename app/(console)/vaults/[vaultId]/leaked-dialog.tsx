@@ -24,7 +24,7 @@ export default function LeakedDialog({
 }) {
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  // Not on the page that the list shows, it is read by its id.
+  // If the list's page does not have it, read it by its id.
   const read = useQuery({ ...credential(vaultId, credentialId), enabled: known === undefined });
   const start = async () => {
     setSending(true);
@@ -41,19 +41,16 @@ export default function LeakedDialog({
     >
       <div className="flex flex-col gap-4">
         <ol className="list-inside list-decimal space-y-1">
-          <li>Remove the credential now, so that no session gets the token.</li>
-          <li>Revoke the token at its provider: removing it here does not make it useless.</li>
+          <li>Remove the credential from the vault.</li>
+          <li>Revoke the token at its provider. Removing it here does not revoke it.</li>
           <li>Add a new credential with a new token.</li>
         </ol>
-        <p className="text-muted">
-          A checklist appears on this page and stays until all three are done. Nothing is removed by starting
-          it.
-        </p>
+        <p className="text-muted">The checklist stays on this page. Starting it removes nothing.</p>
         {problem && <ProblemNotice problem={problem} title="The checklist was not started" />}
         <div className="dialog-buttons">
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" disabled={sending} onClick={start}>
-            {sending ? 'Starting…' : 'Start the checklist'}
+            {sending ? 'Starting…' : 'Start checklist'}
           </Button>
         </div>
       </div>

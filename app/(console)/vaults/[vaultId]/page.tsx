@@ -50,7 +50,7 @@ const Unreadable = ({ problem }: { problem: Problem }) => (
   </>
 );
 
-/** A vault that was deleted while something in it was unfinished: that can still be closed. */
+/** A vault that was deleted with unfinished changes, which can still be closed. */
 const GoneVault = ({ children }: { children: ReactNode }) => (
   <div className="flex flex-col gap-5">
     <PageHeader
@@ -62,8 +62,8 @@ const GoneVault = ({ children }: { children: ReactNode }) => (
       }
     >
       <p className="text-muted">
-        The API has no vault with this id. It may have been deleted, or it belongs to another account. What
-        was begun in it can be closed here.
+        The API has no vault with this id. It may have been deleted, or it belongs to another account. Its
+        unfinished changes can be closed here.
       </p>
     </PageHeader>
     {children}
@@ -83,7 +83,7 @@ async function readVault(vaultId: string, list: ListParams, session: ConsoleSess
     policy(context.db),
     readPending(async () => context, session),
   ]);
-  // Last, because the reads above are what shows them; and an API that refused those is not asked again.
+  // Last, because the reads above determine them; if the API refused those, do not call it again.
   const capabilities = vault.ok ? await attempt(() => api.capabilities()) : vault;
   return { vault, credentials, rotations, leaks, rules, pending, capabilities };
 }

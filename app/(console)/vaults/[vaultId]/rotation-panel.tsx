@@ -16,13 +16,12 @@ import { usePanelAction } from './use-panel-action';
 
 const EnterTokenDialog = lazyDialog(() => import('./enter-token-dialog'));
 
-/** An unfinished rotation: what exists now, the one button that completes it, and the way out. */
 export default function RotationPanel({ rotation }: { rotation: Rotation }) {
   const mayChange = useMay('vaults.change');
   const { act, settle, problem, isReading } = usePanelAction(rotation.vaultId);
   const [sending, setSending] = useState<RotationStep | null>(null);
   const [entering, setEntering] = useState<RotationStep | null>(null);
-  // What another person did may take this panel away.
+  // Another person may have finished this rotation, which removes the panel.
   const isOvertaken = problem?.code === 'conflict';
 
   const sayEnd = (now: SentRotation) => {
@@ -37,7 +36,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
       expectedRevision: rotation.revision,
       ...reason,
     });
-  /** The start stated none, and the vault requires one by now. */
+  /** The rotation started without a reason, and the vault now requires one. */
   const askReason = (step: RotationStep) =>
     confirm.ask({
       ...(rotation.retire === 'archive'
@@ -91,7 +90,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
       <div className="flex flex-wrap gap-2">
         {!mayChange && (
           <p className="text-muted">
-            Your role can only view this. An operator or administrator completes it.
+            Your role can only view this. Ask an operator or administrator to complete it.
           </p>
         )}
         {(mayChange ? rotation.steps : []).map((step, index) => (

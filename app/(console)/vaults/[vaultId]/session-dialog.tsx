@@ -1,7 +1,6 @@
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 
-/** The lines that name this vault, ready to copy. The PAT stays a variable. */
 export default function SessionDialog({
   snippets,
   onClose,
@@ -12,7 +11,7 @@ export default function SessionDialog({
   return (
     <Dialog
       title="Use in a session"
-      description="A session may use every active credential of the vaults that it names. Replace the names in capital letters with your own IDs."
+      description="Replace the names in capital letters with your IDs."
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">

@@ -5,12 +5,11 @@ import { ReloadNotice } from '@/components/reload-notice';
 import type { Problem } from '@/lib/core/result';
 import type { LeakChecklist, Rotation } from '@/lib/rotation/model';
 
-// Most vaults have nothing unfinished, so their pages do not carry these.
+// Loaded on demand, because most vaults have nothing unfinished.
 const LeakPanel = lazy(() => import('./leak-panel'));
 const LeakRecord = lazy(() => import('./leak-record'));
 const RotationPanel = lazy(() => import('./rotation-panel'));
 
-/** Rotations and checklists that are not finished, and checklists that were finished just now. */
 export function Unfinished({
   rotations,
   leaks,

@@ -4,12 +4,11 @@ import { useState, useTransition } from 'react';
 import type { Problem, Result } from '@/lib/core/result';
 import { credentialsKey } from '@/lib/vaults/queries';
 
-/** Sends what a panel of something unfinished asks for, keeps its problem, and reads the page again. */
 export function usePanelAction(vaultId: string) {
   const router = useRouter();
   const queries = useQueryClient();
   const [problem, setProblem] = useState<Problem | null>(null);
-  // Until the page is read again the panel shows an earlier state, from which no step would be taken.
+  // Until the page is read again, the panel shows an outdated state that accepts no step.
   const [isReading, startReading] = useTransition();
   const settle = () => {
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });

@@ -24,7 +24,6 @@ import { AddDialog, HistoryDialog, RotateDialog, useDialogAddress } from './cred
 
 const SessionDialog = lazyDialog(() => import('./session-dialog'));
 
-/** What adds credentials to a vault. */
 function Ways({ vault, onAdd }: { vault: Vault; onAdd: () => void }) {
   const id = encodeURIComponent(vault.id);
   return (
@@ -48,7 +47,6 @@ export function VaultHeader({
   snippets,
 }: {
   vault: Vault;
-  /** Code that starts a session with this vault, by language. */
   snippets: Readonly<Record<string, string>>;
 }) {
   const router = useRouter();
@@ -61,7 +59,7 @@ export function VaultHeader({
   const [counting, setCounting] = useState<'Archive' | 'Delete' | null>(null);
   const [failed, setFailed] = useState<{ verb: 'Archive' | 'Delete'; problem: Problem } | null>(null);
 
-  /** Counts what the change affects, then asks. */
+  /** Counts what the change affects, then asks for confirmation. */
   const ask = async (verb: 'Archive' | 'Delete') => {
     setCounting(verb);
     setFailed(null);

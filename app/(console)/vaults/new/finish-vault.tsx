@@ -72,7 +72,7 @@ export function FinishVault({
   capabilities,
 }: {
   unfinished: Unfinished;
-  /** The vault takes only tokens that their server accepts. */
+  /** The vault stores only tokens that their server accepts. */
   isRequired: boolean;
   capabilities: Capabilities;
 }) {
@@ -86,8 +86,8 @@ export function FinishVault({
         {stored.length > 0 && <p>Stored: {stored.join(', ')}.</p>}
         {missing.length > 0 && (
           <p>
-            Not stored: {missing.map(({ credential }) => credential.mcpServerUrl).join(', ')}. What you typed
-            is still below.
+            Not stored: {missing.map(({ credential }) => credential.mcpServerUrl).join(', ')}. Your input is
+            still below.
           </p>
         )}
       </Notice>
@@ -108,7 +108,7 @@ export function FinishVault({
         href={`/vaults/${encodeURIComponent(vaultId)}`}
         className={buttonClass(missing.length > 0 ? 'secondary' : 'primary', 'self-start')}
       >
-        Go to the vault
+        Go to vault
       </Link>
     </section>
   );

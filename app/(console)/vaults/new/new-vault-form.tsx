@@ -64,7 +64,7 @@ function InlineCredential({
 function MetadataRows({ form: { control, register, formState } }: { form: Values }) {
   const errors = formState.errors.metadata;
   const { fields, append, remove } = useFieldArray({ control, name: 'metadata' });
-  // What is said of the metadata as a whole, by the rules here or by the API.
+  // Errors of the metadata as a whole, from the schema or the API.
   const wholeError = errors?.message ?? errors?.root?.message;
   return (
     <section aria-labelledby="metadata-heading" className="flex flex-col gap-3">
@@ -72,9 +72,7 @@ function MetadataRows({ form: { control, register, formState } }: { form: Values
         <h2 id="metadata-heading" className="text-base font-semibold">
           Metadata
         </h2>
-        <p className="text-muted">
-          Notes for people and scripts. Everyone with access can read it: enter no secrets.
-        </p>
+        <p className="text-muted">Everyone with access can read it. Do not enter secrets.</p>
       </div>
       {fields.map((field, index) => (
         <fieldset key={field.id} className="grid grid-cols-[1fr_1fr_auto] items-start gap-2">
@@ -181,7 +179,7 @@ export function NewVaultForm({
           Credentials
         </h2>
         {capabilities.createVaultWithCredentials === 'required' && (
-          <Notice>This API creates a vault only with a credential: add at least one.</Notice>
+          <Notice>This API creates vaults only with a credential. Add at least one.</Notice>
         )}
         {credentials.fields.map((field, index) => (
           <InlineCredential

@@ -18,7 +18,7 @@ export default page('vaults.change', async () => {
   return (
     <div className="max-w-3xl">
       <PageHeader trail={[{ label: 'Vaults', href: '/vaults' }]} title="New vault">
-        <p className="text-muted">A container of credentials. Sessions name the vaults that they may use.</p>
+        <p className="text-muted">A container of credentials for agent sessions.</p>
       </PageHeader>
       {capabilities.ok ? (
         <NewVaultForm capabilities={capabilities.value} verifyRequiredIn={rules.verifyRequiredIn} />

@@ -5,7 +5,7 @@ import type { CreateVaultForm, CredentialForm } from '@/lib/vaults/inputs';
 import { vaultsKey } from '@/lib/vaults/queries';
 import { createVault } from '../../actions';
 
-/** A vault that exists with only some of its credentials. The missing ones keep their values. */
+/** A vault that exists with only some of its credentials. The missing ones keep their input. */
 export interface Unfinished {
   vaultId: string;
   vaultName: string;
@@ -14,7 +14,7 @@ export interface Unfinished {
   missing: { credential: CredentialForm; problem: Problem }[];
 }
 
-/** Sends the form; a half-success goes to `onHalf`, with everything that is needed to finish. */
+/** Sends the form; a partial success goes to `onHalf`, with everything needed to finish. */
 export function useCreateVault(onHalf: (unfinished: Unfinished) => void) {
   const queries = useQueryClient();
   return async (values: CreateVaultForm): Promise<Result<{ vaultId: string; complete: boolean }>> => {

@@ -123,9 +123,7 @@ export default page(
               >
                 <CampaignFacts campaign={campaign} />
                 {campaign.closedAt === null && (
-                  <p className="mt-1 text-warn">
-                    The campaign is open: this report shows its current state and changes with it.
-                  </p>
+                  <p className="mt-1 text-warn">The campaign is open. This report shows its current state.</p>
                 )}
               </PageHeader>
               <div>

@@ -13,7 +13,6 @@ import { archiveRequest, deleteRequest } from '../../credential-row-actions';
 
 const AskDialog = lazyDialog(withCatalogue(() => import('../../../../ask-dialog')));
 
-/** A credential as the API has it now, with what its changes need. */
 export interface Present {
   known: KnownCredential;
   vault: Vault;
@@ -21,7 +20,6 @@ export interface Present {
   proofRequired: boolean;
 }
 
-/** What can be done with a credential that the API has. */
 export function CredentialActions({
   known,
   vault,

@@ -38,14 +38,14 @@ const LastCheck = ({ known: { verdict, verifiedBy } }: { known: KnownCredential 
   <section aria-label="Last check">
     <h2 className="mb-1 font-medium">Last check</h2>
     {verdict === null ? (
-      <p className="text-muted">Strongroom has no check of this token.</p>
+      <p className="text-muted">No check of this token is recorded.</p>
     ) : (
       <VerdictCard verdict={verdict} by={verifiedBy} />
     )}
   </section>
 );
 
-/** The row of the inventory with the state that the API has now. */
+/** The row of the inventory with the current state of the API. */
 const withPresent = (story: CredentialStory, known: KnownCredential | null): CredentialStory => ({
   ...story,
   row: {
@@ -59,10 +59,10 @@ const withPresent = (story: CredentialStory, known: KnownCredential | null): Cre
   },
 });
 
-/** What the API alone has of it: the inventory has not read it yet. */
+/** A credential that the inventory has not read yet. */
 const Unmirrored = ({ known, vault }: Present) => (
   <>
-    <Notice>The inventory has not read this credential yet, so its owner and age are missing here.</Notice>
+    <Notice>The inventory has not read this credential yet. Its owner and age are missing.</Notice>
     <CredentialFacts
       facts={[
         ['Vault', <bdi key="vault">{vault.name}</bdi>],
@@ -79,7 +79,6 @@ const Unmirrored = ({ known, vault }: Present) => (
   </>
 );
 
-/** Says that the API no longer has the credential, and how it ended as far as that is known. */
 function Tombstone({
   place: { vaultId, credentialId },
   lastSeenAt,
@@ -110,23 +109,22 @@ function Tombstone({
               <EntryLink sequence={deletion.sequence} />
             </>
           )}
-          . The API no longer has it; its record stays here.
+          . Its record stays here.
         </>
       )}
     </Notice>
   );
 }
 
-/** The page of one credential: what the API has now decides what is shown as its state and what can be done. */
+/** The page of one credential. The API decides its state and the possible actions. */
 export function CredentialView({
   place,
   present,
   problem,
 }: {
   place: Place;
-  /** Null: the API no longer has it, or did not answer. */
+  /** Null: the API no longer has it or did not answer. */
   present: Present | null;
-  /** Why the API did not answer; null where it did. */
   problem: Problem | null;
 }) {
   const { vaultId, credentialId } = place;
@@ -149,9 +147,7 @@ export function CredentialView({
       {problem && (
         <>
           <ReloadNotice problem={problem} />
-          <Notice tone="warn">
-            What follows is from the last snapshot, and nothing can be changed here.
-          </Notice>
+          <Notice tone="warn">This is the last snapshot. Nothing can be changed here.</Notice>
         </>
       )}
       {known === null && problem === null && (

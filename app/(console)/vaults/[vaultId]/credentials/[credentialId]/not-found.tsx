@@ -12,8 +12,7 @@ export default function CredentialNotFound() {
         </Link>
       }
     >
-      The API has no credential with this id in this vault, and no record shows that it ever had one. Check
-      the address, or search all credentials.
+      The API has no such credential in this vault, and there is no record of one. Check the address.
     </BlankPage>
   );
 }

@@ -23,7 +23,6 @@ export const generateMetadata = credentialTitle('Credential');
 
 const Skeleton = () => <PageHeader title="Credential" />;
 
-/** What is unfinished about this credential. */
 async function unfinishedOf({ vaultId, credentialId }: Place) {
   const context = await connect();
   const [rotations, leaks] = await Promise.all([
@@ -41,7 +40,7 @@ async function readPage(place: Place) {
   const [unfinished, rules, capabilities] = await Promise.all([
     attempt(() => unfinishedOf(place)),
     attempt(async () => policy((await connect()).db)),
-    // An API that did not give the credential is not asked again.
+    // If the API failed to return the credential, do not call it again.
     read.now.ok ? attempt(async () => (await connect()).api.capabilities()) : read.now,
   ]);
   return { read, unfinished, rules, capabilities };
@@ -52,7 +51,7 @@ function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof r
   const { now, vault, target, vaultName, service } = read;
   if (!read.isKnown) notFound();
   const failed = [now, vault, rules, capabilities].find((one) => !one.ok);
-  // Only the answer about the credential itself says that it is deleted.
+  // Only the answer about the credential itself proves that it is deleted.
   const isGone = !now.ok && now.problem.code === 'not_found';
   const problem = !isGone && failed && !failed.ok ? failed.problem : null;
   if (target === null)
@@ -80,7 +79,7 @@ function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof r
           <CopyButton text={target} label="Copy URL" />
         </p>
       </PageHeader>
-      {/* One notice is enough where the API answers nothing. */}
+      {/* One notice is enough if the API does not answer. */}
       <Unfinished
         {...(unfinished.ok ? unfinished.value : { rotations: [], leaks: [] })}
         problem={unfinished.ok || problem ? null : unfinished.problem}

@@ -20,8 +20,8 @@ import { attempt } from '@/lib/web/server/read';
 const isMissing = (result: Result<unknown>) => !result.ok && result.problem.code === 'not_found';
 
 /**
- * A credential as the API has it now, and what the inventory and the audit log have of its life, read once per request:
- * the page and its title share it. `isKnown`: one of them has it, or it is not known whether any has. Never rejects.
+ * The credential from the API, the inventory and the audit log, read once per request: the page and its title share it.
+ * `isKnown`: one of them has it, or it is unknown whether any has. Never rejects.
  */
 export const credentialOnce = cache(async (vaultId: string, credentialId: string) => {
   const place = { vaultId, credentialId };
@@ -55,13 +55,12 @@ export const credentialOnce = cache(async (vaultId: string, credentialId: string
   };
 });
 
-/** The ids in the address of a page about one credential. */
 export async function placeOf(params: Promise<{ vaultId: string; credentialId: string }>) {
   const { vaultId, credentialId } = await params;
   return { vaultId: idOfAddress(vaultId), credentialId: idOfAddress(credentialId) };
 }
 
-/** `generateMetadata` of a page about one credential. It checks the session: Next runs it beside the page. */
+/** `generateMetadata` of a page about one credential. Checks the session, because Next runs it in parallel to the page. */
 export const credentialTitle =
   (fallback: string) =>
   async ({ params }: { params: Promise<{ vaultId: string; credentialId: string }> }): Promise<Metadata> => {
