@@ -30,7 +30,7 @@ import { asResult, isStanding, rotatedReport, stepLabels } from './rotation-resu
 const IN_PLACE =
   'The new token replaces the old one immediately, under the same ID. The old token cannot be restored: revoke it only after agents work with the new one.';
 const RECREATE =
-  'Strongroom creates a new credential, finds it in the list, then removes the old one. The ID changes.';
+  'Strongroom creates the new credential before it removes the old one. The ID changes.';
 
 const ROTATION = { isRotation: true };
 const CHANGES_NOTHING = { unanswered: NOTHING_CHANGED };

@@ -30,6 +30,7 @@ const STEPS = [
       ],
     ],
   },
+  { name: 'words', commands: [['bin/check-words.mjs', []]] },
   { name: 'dead code', commands: [['node_modules/knip/bin/knip.js', ['--no-progress']]] },
 ];
 

@@ -35,7 +35,7 @@ const ENDED_JUST_NOW = conflict(
 );
 
 const BEING_SENT = conflict(
-  'A token is being sent right now, from here or from another tab. Look again in a moment.',
+  'A token is being sent right now, from here or from another tab. Check again in a moment.',
 );
 
 const OTHER_KIND = conflict('This rotation is of a credential of another type. Nothing was sent.');

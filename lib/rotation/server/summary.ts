@@ -19,7 +19,7 @@ export function summaryOf(row: RotationRow, facts: Facts | null, now: Date): str
   if (facts === null)
     return `${LAST_KNOWN[row.state](row)} The Vaults API cannot be read at the moment, so this is the last known state.`;
   if (facts.vaultGone)
-    return `The Vaults API has no vault with the id ${row.vaultId}, so this rotation cannot be completed. Leave it as it is to close it.`;
+    return `The Vaults API has no vault with the id ${row.vaultId}, so this rotation cannot be completed. Close it to keep what exists.`;
   if (inFlightMs(row, now) > 0 && facts.candidates.length === 0)
     return `${LAST_KNOWN[row.state](row)} ${whatExists(row, facts)}`;
   const surplus =
@@ -77,7 +77,7 @@ function creating(row: RotationRow, facts: Facts): string {
   if (more.length > 0)
     return `Several new credentials for ${row.target} exist: ${list(facts.candidates)}. It is not known which one holds the new token. Archive those that are not wanted, then look again. ${whatExists(row, facts)}`;
   if (isContested(facts))
-    return `${first} appeared for ${row.target}, but another change for the same server has not ended yet, so it is not known which of them created it. Look again in a few minutes. ${whatExists(row, facts)}`;
+    return `${first} appeared for ${row.target}, but another change for the same server has not ended yet, so it is not known which of them created it. Check again in a few minutes. ${whatExists(row, facts)}`;
   return `The new credential ${first} was created. ${whatExists(row, facts)}`;
 }
 

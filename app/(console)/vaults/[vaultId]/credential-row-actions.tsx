@@ -36,7 +36,7 @@ export const deleteRequest = (credential: Credential): ConfirmRequest => ({
   kind: 'credential',
   targets: [{ id: credential.id, label: credential.target }],
   consequence:
-    'Permanently deletes the credential. Only the audit log keeps a record. To keep it readable, archive it instead.',
+    'Permanently deletes the credential and its token. Only the audit log keeps a record. To keep it readable, archive it instead.',
   typeLabel: true,
   asksReason: true,
   run: ({ id }, _typed, reason) =>
