@@ -102,7 +102,7 @@ test.describe('if the API allows one credential per server', () => {
     await tokenField(dialog).fill('the-rotated-token');
     await storeUnverified(dialog, 'Verify and rotate');
     await expect(dialog.getByText('This API allows one credential per server')).toBeVisible();
-    await expect(dialog.getByText('finds it in the list')).toBeHidden();
+    await expect(dialog.getByText('before it removes the old one')).toBeHidden();
     expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
     await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
     await dialog.getByRole('button', { name: 'Archive the old one first' }).click();
