@@ -1,8 +1,8 @@
 'use client';
 
 import './globals.css';
-import { BlankPage } from '@/components/blank-page';
-import { ErrorWords } from '@/components/error-words';
+import { ErrorMessage } from '@/components/error-message';
+import { MessagePage } from '@/components/message-page';
 import { Button } from '@/components/ui/button';
 
 export default function GlobalError({
@@ -17,9 +17,9 @@ export default function GlobalError({
       <body>
         <title>Something went wrong · Strongroom</title>
         <main>
-          <BlankPage title="Something went wrong" actions={<Button onClick={reset}>Try again</Button>}>
-            <ErrorWords digest={error.digest} />
-          </BlankPage>
+          <MessagePage title="Something went wrong" actions={<Button onClick={reset}>Try again</Button>}>
+            <ErrorMessage digest={error.digest} />
+          </MessagePage>
         </main>
       </body>
     </html>

@@ -1,4 +1,4 @@
-import { BlankPage } from '@/components/blank-page';
+import { MessagePage } from '@/components/message-page';
 import { buttonClass } from '@/components/ui/button';
 
 export const metadata = { title: 'Page not found' };
@@ -6,7 +6,7 @@ export const metadata = { title: 'Page not found' };
 export default function NotFound() {
   return (
     <main>
-      <BlankPage
+      <MessagePage
         title="Page not found"
         actions={
           // A Next link would add its script to every page, because every page may show this one.
@@ -16,7 +16,7 @@ export default function NotFound() {
         }
       >
         There is no page at this address. The link may be out of date or incomplete.
-      </BlankPage>
+      </MessagePage>
     </main>
   );
 }

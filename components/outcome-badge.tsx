@@ -1,6 +1,6 @@
 import type { ActivityEntry } from '@/lib/audit/activity';
 import type { AuditOutcome } from '@/lib/audit/model';
-import { OUTCOME_WORDS } from './audit-words';
+import { OUTCOME_LABELS } from './audit-labels';
 import { Badge, type BadgeTone } from './ui/badge';
 
 const TONES: Readonly<Record<AuditOutcome, BadgeTone>> = {
@@ -16,7 +16,7 @@ export const isOpenIntent = ({ outcome, related }: Pick<ActivityEntry, 'outcome'
   outcome === 'intent' && related.length === 0;
 
 export const EntryBadge = ({ outcome }: { outcome: AuditOutcome }) => (
-  <Badge tone={TONES[outcome]}>{OUTCOME_WORDS[outcome]}</Badge>
+  <Badge tone={TONES[outcome]}>{OUTCOME_LABELS[outcome]}</Badge>
 );
 
 export function OutcomeBadge({ entry }: { entry: Pick<ActivityEntry, 'outcome' | 'related'> }) {

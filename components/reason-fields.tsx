@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { UseFormRegisterReturn } from 'react-hook-form';
 import { REASON_NAMES, REASONS, type Reason } from '@/lib/vaults/reasons';
+import { useTicketPattern } from './current-user';
 import { Options, SelectField, TextField } from './form/field';
-import { useTicketPattern } from './signed-in';
 
 type Attributes = Partial<Pick<UseFormRegisterReturn, 'onChange' | 'onBlur' | 'ref'>> & {
   name: string;

@@ -1,5 +1,5 @@
 import { type Reason, reasonWords, ticketAddress } from '@/lib/vaults/reasons';
-import { useTicketPattern } from './signed-in';
+import { useTicketPattern } from './current-user';
 
 /** Shows a reason with its ticket as a link: `Owner left: moved to another team · OPS-12`. */
 export function ReasonLine({ reason, isInSentence = false }: { reason: Reason; isInSentence?: boolean }) {

@@ -4,9 +4,9 @@ import type { Problem, ProblemCode, Result } from '@/lib/core/result';
 import { kindValues } from '@/lib/credential-kinds/form-values';
 import type { verifyInput } from '@/lib/import/model';
 import type { Verified } from '@/lib/verification/inputs';
-import { PROOF_VALID_MS, passesPolicy, type Verdict } from '@/lib/verification/verdict';
+import { passesPolicy, TICKET_VALID_MS, type Verdict } from '@/lib/verification/verdict';
 import { UNSEEN } from './use-findings';
-import { verdictTone } from './verdict-words';
+import { verdictTone } from './verdict-labels';
 
 export type TypedToken = Omit<z.input<typeof verifyInput>, 'isSeen'>;
 
@@ -47,7 +47,7 @@ interface Clocks {
 const clocks = (): Clocks => ({ steady: performance.now(), wall: Date.now() });
 /** Uses two clocks: sleep stops one, and a person may set the other. */
 const isValid = ({ steady, wall }: Clocks): boolean =>
-  Math.max(performance.now() - steady, Math.abs(Date.now() - wall)) < PROOF_VALID_MS - 60_000;
+  Math.max(performance.now() - steady, Math.abs(Date.now() - wall)) < TICKET_VALID_MS - 60_000;
 
 interface Checked {
   of: TypedToken;

@@ -3,7 +3,7 @@ import { actorLine } from '@/lib/core/person';
 import { isOldVerdict, VERDICT_OLD_DAYS, type Verdict } from '@/lib/verification/verdict';
 import { Icon, type IconName } from './ui/icon';
 import { Time } from './ui/time';
-import { VERDICT_WORDS, type VerdictTone, verdictTone } from './verdict-words';
+import { VERDICT_LABELS, type VerdictTone, verdictTone } from './verdict-labels';
 
 const LOOKS: Readonly<Record<VerdictTone, { box: string; ink: string; icon: IconName }>> = {
   ok: { box: 'border-ok/40 bg-ok-soft', ink: 'text-ok', icon: 'check' },
@@ -26,7 +26,7 @@ export function VerdictCard({ verdict, by }: { verdict: Verdict; by?: string | n
     >
       <Icon name={icon} className={`mt-0.5 size-4 ${ink}`} />
       <div className="flex min-w-0 flex-1 flex-col gap-1 break-words">
-        <p className={`font-medium ${ink}`}>{VERDICT_WORDS[verdict.code]}</p>
+        <p className={`font-medium ${ink}`}>{VERDICT_LABELS[verdict.code]}</p>
         <p>{verdict.sentence}</p>
         {verdict.said !== null && (
           <blockquote className="border-l-2 border-line-strong pl-2">

@@ -1,9 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 import { Authenticator } from './authenticator';
 import { expectAccessible } from './axe';
-import { addUser, type Credentials, inDatabase } from './people';
-import { open, row } from './screen';
-import { enterPassword, expect, signOut, test } from './somebody';
+import { open, row } from './page-helpers';
+import { enterPassword, expect, signOut, test } from './signed-out-fixtures';
+import { addUser, type Credentials, inDatabase } from './users';
 
 const SPENT = 'This code is wrong, was already used, or is no longer valid. Enter the latest one.';
 

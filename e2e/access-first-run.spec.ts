@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { expect, type OwnConsole, test } from './own-console';
-import { inDatabase } from './people';
-import { open } from './screen';
+import { expect, type IsolatedServer, test } from './isolated-server';
+import { open } from './page-helpers';
+import { inDatabase } from './users';
 
 test.use({ isSetUp: false });
 // A console is set up only once, so these tests run in order.
@@ -15,13 +15,13 @@ const WRONG_CODE =
 const form = (page: Page) => page.getByRole('form', { name: 'Set up Strongroom' });
 
 /** The setup code that the console printed at its first start. */
-function printedCode({ log, url }: OwnConsole): string {
+function printedCode({ log, url }: IsolatedServer): string {
   const printed = fs.readFileSync(log, 'utf8').match(/Open (\S+) and enter this setup code:\s+(\S+)\s/);
   expect(printed?.[1]).toBe(`${url}/setup`);
   return printed?.[2] ?? '';
 }
 
-const emails = (own: OwnConsole): Promise<string[]> =>
+const emails = (own: IsolatedServer): Promise<string[]> =>
   inDatabase(async (client) => {
     const { rows } = await client.query('select email from access."user" order by email');
     return rows.map(({ email }) => email);

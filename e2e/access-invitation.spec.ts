@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { addUser, inDatabase } from './people';
-import { open, row } from './screen';
-import { expect, test } from './somebody';
+import { open, row } from './page-helpers';
+import { expect, test } from './signed-out-fixtures';
+import { addUser, inDatabase } from './users';
 
 const PASSWORD = 'nine patient herons';
 const SPENT = 'This invitation does not work';

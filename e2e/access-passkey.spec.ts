@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { expect, test } from './own-console';
-import { addUser, inDatabase } from './people';
-import { open } from './screen';
-import { signOut } from './somebody';
+import { expect, test } from './isolated-server';
+import { open } from './page-helpers';
+import { signOut } from './signed-out-fixtures';
+import { addUser, inDatabase } from './users';
 
 test.describe.configure({ mode: 'default' });
 

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 import { Authenticator } from './authenticator';
 import { expectAccessible } from './axe';
-import { addUser, inDatabase } from './people';
+import { chooseAction, open, row } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open, row } from './screen';
-import { expect, test } from './somebody';
+import { expect, test } from './signed-out-fixtures';
+import { addUser, inDatabase } from './users';
 
 const confirmation = (page: Page) => page.getByRole('dialog', { name: 'Confirm it is you' });
 

@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
+import { expect, type IsolatedServer, test } from './isolated-server';
 import { HOSTILE_DESCRIPTION, type Person } from './open-id-provider';
-import { expect, type OwnConsole, test } from './own-console';
-import { addUser, inDatabase } from './people';
-import { listening, open } from './screen';
+import { listening, open } from './page-helpers';
+import { addUser, inDatabase } from './users';
 
 test.describe.configure({ mode: 'default' });
 
-const userOf = (own: OwnConsole, email: string) =>
+const userOf = (own: IsolatedServer, email: string) =>
   inDatabase(async (client) => {
     const { rows } = await client.query(
       `select u.role, u.name, count(a.id)::int as accounts, count(a.access_token)::int as tokens
@@ -23,7 +23,7 @@ async function toProvider(page: Page, next = '/vaults'): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Provider' })).toBeVisible();
 }
 
-async function enterAs(page: Page, { provider }: OwnConsole, id: string, person: Partial<Person>) {
+async function enterAs(page: Page, { provider }: IsolatedServer, id: string, person: Partial<Person>) {
   provider.people.set(id, { email: `${id}@example.com`, email_verified: true, name: `The ${id}`, ...person });
   await toProvider(page);
   await page.getByLabel('Account').fill(id);

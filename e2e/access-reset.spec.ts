@@ -1,7 +1,7 @@
 import { expectAccessible } from './axe';
-import { addUser, inDatabase } from './people';
-import { open, row } from './screen';
-import { expect, test } from './somebody';
+import { open, row } from './page-helpers';
+import { expect, test } from './signed-out-fixtures';
+import { addUser, inDatabase } from './users';
 
 const NEXT = 'eleven early herons';
 

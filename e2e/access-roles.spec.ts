@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { addUser, inDatabase } from './people';
+import { chooseAction, open, reload, row } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open, reload, row } from './screen';
-import { expect, test } from './somebody';
+import { expect, test } from './signed-out-fixtures';
+import { addUser, inDatabase } from './users';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true });
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { Authenticator } from './authenticator';
 import { expectAccessible } from './axe';
-import { expect, type OwnConsole, test } from './own-console';
-import { addUser, type Credentials, inDatabase } from './people';
-import { open, row } from './screen';
+import { expect, type IsolatedServer, test } from './isolated-server';
+import { open, row } from './page-helpers';
+import { addUser, type Credentials, inDatabase } from './users';
 
 // These tests set a rule for everyone and remove administrators, so they run in order on their own console.
 test.describe.configure({ mode: 'serial' });
@@ -12,7 +12,7 @@ test.use({ consoleOf: 'rules' });
 
 const LAST = 'The only administrator. Make another member an administrator first.';
 
-const administrators = (own: OwnConsole): Promise<number> =>
+const administrators = (own: IsolatedServer): Promise<number> =>
   inDatabase(async (client) => {
     const { rows } = await client.query(
       `select count(*)::int as left from access."user" where role = 'administrator' and deactivated_at is null`,

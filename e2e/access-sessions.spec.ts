@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { addUser, inDatabase } from './people';
-import { open } from './screen';
-import { enterPassword, expect, test } from './somebody';
+import { open } from './page-helpers';
+import { enterPassword, expect, test } from './signed-out-fixtures';
+import { addUser, inDatabase } from './users';
 
 const sessionsOf = (userId: string) =>
   inDatabase(async (client) => {

@@ -1,9 +1,9 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { BASE_URL } from './fixtures';
-import { addUser, type Credentials } from './people';
-import { listening, open, reload } from './screen';
-import { enterPassword, expect, signOut, test } from './somebody';
+import { listening, open, reload } from './page-helpers';
+import { enterPassword, expect, signOut, test } from './signed-out-fixtures';
+import { addUser, type Credentials } from './users';
 
 const WRONG = 'Email or password is wrong.';
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true });

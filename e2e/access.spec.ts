@@ -1,7 +1,7 @@
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
+import { chooseAction, open, row, storeUnverified, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open, row, storeUnverified, tokenField } from './screen';
 
 const LONG_NAME = `Vault of the ${'very-long-department-name '.repeat(8)}`.slice(0, 200).trim();
 const LONG_URL = `https://${'sub.'.repeat(20)}example.com/${'segment-of-a-path'.repeat(20)}`;

@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, ADMIN } from './fixtures';
-import { addUser } from './people';
+import { chooseAction, open, storeUnverified, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open, storeUnverified, tokenField } from './screen';
-import { expect, test } from './somebody';
+import { expect, test } from './signed-out-fixtures';
+import { addUser } from './users';
 
 const URL = 'https://mcp.example.com/mcp';
 const VERIFIER = path.join(import.meta.dirname, '../bin/audit-verify.mjs');

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { chooseAction, open, row } from './screen';
+import { chooseAction, open, row } from './page-helpers';
 
 const list = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { expect, type OwnConsole, test } from './own-console';
-import { inDatabase } from './people';
-import { open } from './screen';
+import { expect, type IsolatedServer, test } from './isolated-server';
+import { open } from './page-helpers';
+import { inDatabase } from './users';
 
 test.use({ consoleOf: 'as-of' });
 
 /** Makes two vaults with four credentials that were active at different times. One has no creation date. */
-const fill = (own: OwnConsole) =>
+const fill = (own: IsolatedServer) =>
   inDatabase(async (client) => {
     await client.query(
       'truncate inventory.vaults, inventory.credentials, inventory.sightings, inventory.changes',

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { actionsSent, alertIn } from './faults';
 import { type Account, expect, test } from './fixtures';
-import { fillCredential, open, storeUnverified, tokenField } from './screen';
+import { fillCredential, open, storeUnverified, tokenField } from './page-helpers';
 
 const MCP = 'https://mcp.example.com/mcp';
 const TOKEN = 'tok-2b7e151628ae';

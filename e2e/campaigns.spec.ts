@@ -3,8 +3,8 @@ import type { Page } from '@playwright/test';
 import { counted } from '../lib/core/counted';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
+import { open, storeUnverified, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { open, storeUnverified, tokenField } from './screen';
 
 const LINEAR = 'https://linear.example.com/mcp';
 

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
-import { open, row, storeUnverified, tokenField } from './screen';
+import { open, row, storeUnverified, tokenField } from './page-helpers';
 
 const LINEAR = 'https://mcp.linear.app/mcp';
 const GITHUB = 'https://api.githubcopilot.com/mcp/';

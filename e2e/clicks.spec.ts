@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { ADMIN, expect, test } from './fixtures';
-import { chooseDisplay } from './screen';
+import { chooseDisplay } from './page-helpers';
 
 /** Delays every script of the page until the returned function is called. */
 async function holdScripts(page: Page): Promise<() => void> {

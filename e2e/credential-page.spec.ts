@@ -3,8 +3,8 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
 import { LINEAR, OTHER, refresh } from './inventory-list';
+import { chooseAction, open, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open, tokenField } from './screen';
 
 async function fill(page: Page, account: Account) {
   const [payments, support] = [await account.vault('Payments'), await account.vault('Support')];

@@ -1,6 +1,6 @@
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
-import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './screen';
+import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './page-helpers';
 
 const URL = 'https://mcp.one.example.com/mcp';
 

@@ -1,5 +1,4 @@
 import { expect, test } from './fixtures';
-import { chooseReason } from './reason';
 import {
   chooseAction,
   clipboardText,
@@ -10,7 +9,8 @@ import {
   row,
   storeUnverified,
   tokenField,
-} from './screen';
+} from './page-helpers';
+import { chooseReason } from './reason';
 
 const URL = 'https://mcp.example.com/mcp';
 

@@ -6,8 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
-import { holds, newCanary } from './canary';
-import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './screen';
+import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './page-helpers';
+import { holds, newCanary } from './secret-sweep';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MCP = 'https://mcp.example.com/mcp';

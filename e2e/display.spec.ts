@@ -1,6 +1,6 @@
 import { expectAccessible } from './axe';
 import { BASE_URL, expect, test } from './fixtures';
-import { chooseDisplay, open } from './screen';
+import { chooseDisplay, open } from './page-helpers';
 
 test('the account menu marks one theme and one time zone', async ({ page }) => {
   await open(page, '/vaults');

@@ -5,9 +5,9 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import type { Account } from './fixtures';
 import { fill, refresh } from './inventory-list';
-import { addUser, inDatabase } from './people';
-import { open } from './screen';
-import { expect, test } from './somebody';
+import { open } from './page-helpers';
+import { expect, test } from './signed-out-fixtures';
+import { addUser, inDatabase } from './users';
 
 const VERIFIER = path.join(import.meta.dirname, '../bin/evidence-verify.mjs');
 

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { MAIN_NAVIGATION } from '../lib/core/navigation';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
-import { chooseDisplay, open, row, seedVaults, vaultNames } from './screen';
+import { chooseDisplay, open, row, seedVaults, vaultNames } from './page-helpers';
 
 const URL = 'https://mcp.example.com/mcp';
 const PHONE = { width: 390, height: 844 };

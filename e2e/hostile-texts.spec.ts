@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
+import { chooseAction, open, vaultNames } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open, vaultNames } from './screen';
 
 test('shows invisible and bidirectional characters in names as visible codes', async ({ page, account }) => {
   const said: string[] = [];

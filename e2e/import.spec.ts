@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { holds, newCanary, placesOf, serverPieces } from './canary';
+import { captureTraffic } from './capture-traffic';
 import { type Account, expect, test } from './fixtures';
 import {
   chooseFiles,
@@ -17,8 +17,8 @@ import {
   urlOf,
   vsCodeFile,
 } from './import-files';
-import { open, reload, tokenField } from './screen';
-import { watch } from './watch';
+import { open, reload, tokenField } from './page-helpers';
+import { holds, newCanary, placesOf, serverPieces } from './secret-sweep';
 
 const CLAUDE = 90;
 const CODE = 60;
@@ -131,7 +131,7 @@ test('a token is verified and imported, and is found only in the requests that c
 }) => {
   const [good, bad] = [newCanary(), newCanary()];
   mcp.take(good);
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   await open(page, '/onboarding');
   const text = JSON.stringify({
     mcpServers: {

@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { open, row, tokenField } from './screen';
+import { open, row, tokenField } from './page-helpers';
 
 /** The code of a key that an input method handles (UI Events §8.3.3). */
 const PROCESS = 229;

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { open } from './screen';
+import { open } from './page-helpers';
 
 const LINEAR = 'https://mcp.linear.app/mcp';
 const OTHER = 'https://mcp.example.com/mcp';

@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { fill, refresh, rows, search } from './inventory-list';
-import { addUser } from './people';
-import { open } from './screen';
+import { open } from './page-helpers';
+import { addUser } from './users';
 
 const menu = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name });
 

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { fill, refresh, rows, search } from './inventory-list';
+import { open } from './page-helpers';
 import { chooseReason } from './reason';
-import { open } from './screen';
 
 test('the credentials of all vaults are in one list, with the snapshot that they come from', async ({
   page,

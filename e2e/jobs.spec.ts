@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { ADMIN, expect, test } from './fixtures';
 import { refresh } from './inventory-list';
+import { counting, open, openRotate, seedVaults, storeUnverified, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { counting, open, openRotate, seedVaults, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 const ACTIONS_MAX = 6;

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { open, row, tokenField } from './screen';
+import { open, row, tokenField } from './page-helpers';
 
 const URL = 'https://mcp.example.com/mcp';
 const TABS_MAX = 60;

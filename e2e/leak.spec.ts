@@ -1,6 +1,6 @@
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
-import { open, reload, row, storeUnverified, tokenField } from './screen';
+import { open, reload, row, storeUnverified, tokenField } from './page-helpers';
 
 const URL = 'https://api.githubcopilot.com/mcp';
 

@@ -1,10 +1,10 @@
 // A hold needs its own administrators, so these tests use their own console.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { expect, type OwnConsole, test } from './own-console';
-import { addUser, inDatabase } from './people';
+import { expect, type IsolatedServer, test } from './isolated-server';
+import { chooseAction, open } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open } from './screen';
+import { addUser, inDatabase } from './users';
 
 test.use({ consoleOf: 'legal-hold' });
 
@@ -12,7 +12,12 @@ const DAY_MS = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 const url = (name: string) => `https://${name}.example.com/mcp`;
 
-async function call(own: OwnConsole, method: string, path: string, data?: object): Promise<{ id: string }> {
+async function call(
+  own: IsolatedServer,
+  method: string,
+  path: string,
+  data?: object,
+): Promise<{ id: string }> {
   const response = await fetch(`${own.url}/api/v1/cloud${path}`, {
     method,
     headers: { authorization: `Bearer ${own.pat}`, 'content-type': 'application/json' },
@@ -28,7 +33,7 @@ async function refresh(page: Page, words: string): Promise<void> {
   await expect(page.getByText(words)).toBeVisible();
 }
 
-async function fill(own: OwnConsole, page: Page): Promise<{ vaultId: string; ids: string[] }> {
+async function fill(own: IsolatedServer, page: Page): Promise<{ vaultId: string; ids: string[] }> {
   await inDatabase(
     (client) =>
       client.query(

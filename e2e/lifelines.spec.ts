@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
 import { refresh } from './inventory-list';
-import { inDatabase } from './people';
-import { open, row } from './screen';
+import { open, row } from './page-helpers';
+import { inDatabase } from './users';
 
 const HOUR_MS = 3_600_000;
 const BEGAN = Date.parse('2026-03-01T00:00:00Z');

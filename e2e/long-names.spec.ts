@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { open } from './screen';
+import { open } from './page-helpers';
 
 const NAME = 'Production credentials of the customer support team in Europe and in Japan';
 

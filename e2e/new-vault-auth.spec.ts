@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { fillCredential, open, storeUnverified, tokenField } from './screen';
+import { fillCredential, open, storeUnverified, tokenField } from './page-helpers';
 
 const URLS = [
   'https://one.example.com/mcp',

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { fillCredential, open, storeUnverified, tokenField, vaultNames } from './screen';
+import { fillCredential, open, storeUnverified, tokenField, vaultNames } from './page-helpers';
 
 const NAME = 'Display name';
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { chooseAction, fillCredential, open, row, storeUnverified, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, fillCredential, open, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 

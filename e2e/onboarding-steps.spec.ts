@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { newCanary, placesOf, serverPieces } from './canary';
+import { captureTraffic } from './capture-traffic';
 import { type Account, expect, test } from './fixtures';
 import { gridRow, oneServer, placeForm, placeRows, readPasted } from './import-files';
-import { counting, open, storeUnverified } from './screen';
-import { watch } from './watch';
+import { counting, open, storeUnverified } from './page-helpers';
+import { newCanary, placesOf, serverPieces } from './secret-sweep';
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 const stepNow = (page: Page) =>
@@ -235,7 +235,7 @@ test('an account without vaults accepts a configuration on its first page, in me
   page,
 }) => {
   const token = newCanary();
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   await open(page, '/');
   await page.getByRole('button', { name: 'Refresh now' }).click();
   const start = page.getByRole('region', { name: 'Getting started' });

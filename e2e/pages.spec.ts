@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { open } from './screen';
+import { open } from './page-helpers';
 
 test('a vault page and its dialogs have their own titles', async ({ page, account }) => {
   const vault = await account.vault('Payments');

@@ -1,8 +1,8 @@
 import { expectAccessible } from './axe';
-import { addUser } from './people';
-import { open } from './screen';
-import { expect, test } from './somebody';
+import { open } from './page-helpers';
+import { expect, test } from './signed-out-fixtures';
 import { ask, heading, newUrl, submit } from './teammate';
+import { addUser } from './users';
 
 test('a submitted token is announced to its requester in the navigation and on the vault pages', async ({
   openAs,

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { chooseDisplay, fillCredential, open, openRotate, row, storeUnverified } from './screen';
+import { chooseDisplay, fillCredential, open, openRotate, row, storeUnverified } from './page-helpers';
 
 const MCP = 'https://mcp.example.com/mcp';
 const ACTION = { 'next-action': '00', 'content-type': 'text/plain;charset=UTF-8' };

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 /** These wait or compile for minutes. If they started last, they would run alone at the end. */
-const LONG = /\/(database-trouble|dev|import|weather|weather-writes)\.spec\.ts$/;
+const LONG = /\/(api-faults|api-faults-writes|database-faults|dev|import)\.spec\.ts$/;
 
 /**
  * `npm test` (bin/test.mjs) starts the server and passes its URL in E2E_BASE_URL. Every test has its own

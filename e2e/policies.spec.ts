@@ -1,9 +1,9 @@
 // Policies apply to everyone, so these tests use their own console.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { expect, type OwnConsole, test } from './own-console';
-import { addUser, inDatabase } from './people';
-import { open } from './screen';
+import { expect, type IsolatedServer, test } from './isolated-server';
+import { open } from './page-helpers';
+import { addUser, inDatabase } from './users';
 
 test.use({ consoleOf: 'policies' });
 
@@ -15,7 +15,7 @@ const owners = (page: Page) => page.getByRole('group', { name: 'Environments whe
 const rule = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const save = (page: Page) => page.getByRole('button', { name: 'Save policies' }).click();
 
-async function call(own: OwnConsole, path: string, data: object): Promise<{ id: string }> {
+async function call(own: IsolatedServer, path: string, data: object): Promise<{ id: string }> {
   const response = await fetch(`${own.url}/api/v1/cloud${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${own.pat}`, 'content-type': 'application/json' },
@@ -25,7 +25,7 @@ async function call(own: OwnConsole, path: string, data: object): Promise<{ id: 
   return response.json();
 }
 
-async function fill(own: OwnConsole, page: Page): Promise<void> {
+async function fill(own: IsolatedServer, page: Page): Promise<void> {
   await inDatabase(async (client) => {
     await client.query('truncate embedded.vaults cascade');
     await client.query(

@@ -1,9 +1,9 @@
 // The inventory policies apply to everyone, so this test uses its own console.
 import { DEFAULT_POLICY } from '../lib/inventory/policies';
-import { expect, test } from './own-console';
-import { inDatabase } from './people';
+import { expect, test } from './isolated-server';
+import { chooseAction, fillCredential, open, row, storeUnverified } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, fillCredential, open, row, storeUnverified } from './screen';
+import { inDatabase } from './users';
 
 const URLS = ['https://mcp.one.example/mcp', 'https://mcp.two.example/mcp'] as const;
 

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
+import { chooseAction, open, openRotate, storeUnverified, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open, openRotate, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type Account, expect, test } from './fixtures';
-import { open, openRotate, reload, row, storeUnverified, tokenField } from './screen';
+import { open, openRotate, reload, row, storeUnverified, tokenField } from './page-helpers';
 
 const URL = 'https://mcp.example.com/mcp';
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type Account, expect, test } from './fixtures';
+import { open, openRotate, row, storeUnverified, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { open, openRotate, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { LINEAR, refresh } from './inventory-list';
-import { chooseAction, open, reload, row, vaultNames } from './screen';
+import { chooseAction, open, reload, row, vaultNames } from './page-helpers';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };

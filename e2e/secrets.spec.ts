@@ -1,4 +1,8 @@
 import type { Page } from '@playwright/test';
+import { captureTraffic, type Traffic } from './capture-traffic';
+import { alertIn, GIVES_UP_MS } from './faults';
+import { expect, test } from './fixtures';
+import { fillCredential, open, openRotate, reload, row, storeUnverified, tokenField } from './page-helpers';
 import {
   dataFolderPieces,
   expectSealed,
@@ -7,11 +11,7 @@ import {
   placesOf,
   serverPieces,
   serverSecrets,
-} from './canary';
-import { alertIn, GIVES_UP_MS } from './faults';
-import { expect, test } from './fixtures';
-import { fillCredential, open, openRotate, reload, row, storeUnverified, tokenField } from './screen';
-import { type Watch, watch } from './watch';
+} from './secret-sweep';
 
 const MCP = 'https://mcp.example.com/mcp';
 const OTHER_MCP = 'https://other-mcp.example.com/mcp';
@@ -26,7 +26,7 @@ const typed = (page: Page): Promise<string> =>
   );
 
 /** Expects the secret only in the bodies of this number of server actions, which verify or store it. */
-async function expectNowhere(page: Page, watched: Watch, canary: string, actions: number): Promise<void> {
+async function expectNowhere(page: Page, watched: Traffic, canary: string, actions: number): Promise<void> {
   await watched.look();
   await reload(page);
   await watched.look();
@@ -51,7 +51,7 @@ test('the search finds every form of a secret', () => {
 
 test('the token of a new vault', async ({ page, account }) => {
   const canary = newCanary();
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   await open(page, '/vaults/new');
   await page.getByLabel('Display name').fill('Payments');
   await press(page, 'Add a credential');
@@ -70,7 +70,7 @@ test('the token of an added credential: refused, then sent during failures, then
   account,
 }) => {
   const canary = newCanary();
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   const { id } = await account.vault('Payments');
   await open(page, `/vaults/${id}`);
   await press(page, 'Add credential');
@@ -101,7 +101,7 @@ test('the token of an added credential: refused, then sent during failures, then
 
 test('a token that is refused in the form and never stored', async ({ page, account }) => {
   const canary = newCanary();
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   const { id } = await account.vault('Payments');
   await open(page, `/vaults/${id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
@@ -115,7 +115,7 @@ test('a token that is refused in the form and never stored', async ({ page, acco
 
 test('the token of a rotation that makes a new credential', async ({ page, account }) => {
   const canary = newCanary();
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   const { id } = await account.vault('Payments');
   const old = await account.credential(id, MCP);
   await open(page, `/vaults/${id}`);
@@ -132,7 +132,7 @@ test('the token of a rotation that makes a new credential', async ({ page, accou
 
 test('the tokens of a rotation that was interrupted and completed', async ({ page, account }) => {
   const [first, second] = [newCanary(), newCanary()];
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   const { id } = await account.vault('Payments');
   await account.credential(id, MCP);
   await open(page, `/vaults/${id}`);
@@ -161,7 +161,7 @@ test.describe('with the auth shape', () => {
 
   test('the token of a rotation in place', async ({ page, account }) => {
     const canary = newCanary();
-    const watched = watch(page);
+    const watched = captureTraffic(page);
     const { id } = await account.vault('Payments');
     const old = await account.credential(id, MCP);
     await open(page, `/vaults/${id}`);
@@ -180,7 +180,7 @@ test('the PATs and the master key are in no response, script, page, store or log
   page,
   account,
 }) => {
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   const { id } = await account.vault('Payments');
   await account.credential(id, MCP);
   for (const address of [

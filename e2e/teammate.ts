@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { inDatabase } from './people';
-import { open, storeUnverified, tokenField } from './screen';
+import { open, storeUnverified, tokenField } from './page-helpers';
+import { inDatabase } from './users';
 
 /** An MCP server that no other test uses. */
 export const newUrl = () => `https://mcp.example.com/${crypto.randomUUID()}/mcp`;

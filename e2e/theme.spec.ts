@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { chooseDisplay, open, reload } from './screen';
+import { chooseDisplay, open, reload } from './page-helpers';
 
 test('follows the system theme, lets a person choose another, and keeps the choice after a reload', async ({
   page,

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type Account, expect, test } from './fixtures';
-import { clipboardText, fillCredential, open, row, storeUnverified, tokenField } from './screen';
+import { clipboardText, fillCredential, open, row, storeUnverified, tokenField } from './page-helpers';
 
 const URL = 'https://mcp.example.com/mcp';
 const MASK = '-webkit-text-security';

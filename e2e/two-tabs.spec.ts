@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
+import { chooseAction, open, openRotate, row, storeUnverified, tokenField } from './page-helpers';
 import { chooseReason } from './reason';
-import { chooseAction, open, openRotate, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { inDatabase } from './people';
-import { fillCredential, open, storeUnverified, tokenField, vaultNames } from './screen';
+import { fillCredential, open, storeUnverified, tokenField, vaultNames } from './page-helpers';
+import { inDatabase } from './users';
 
 const URL = 'https://mcp.example.com/mcp';
 

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
+import { open, vaultNames } from './page-helpers';
 import { chooseReason } from './reason';
-import { open, vaultNames } from './screen';
 
 test('the row menu opens and archives a vault', async ({ page, account }) => {
   const vault = await account.vault('Short-lived');

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { chooseAction, clipboardText, day, open, reload, row, seedVaults, vaultNames } from './screen';
+import { chooseAction, clipboardText, day, open, reload, row, seedVaults, vaultNames } from './page-helpers';
 
 test('an empty account explains the three concepts and offers the first vault', async ({ page }) => {
   await open(page, '/vaults');

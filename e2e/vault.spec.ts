@@ -1,5 +1,4 @@
 import { expect, test } from './fixtures';
-import { chooseReason } from './reason';
 import {
   chooseAction,
   clipboardText,
@@ -8,7 +7,8 @@ import {
   row,
   storeUnverified,
   vaultNames,
-} from './screen';
+} from './page-helpers';
+import { chooseReason } from './reason';
 
 const URL = 'https://mcp.example.com/mcp';
 

@@ -1,9 +1,9 @@
 // One press verifies a token and stores it. verify-policy.spec.ts tests whether the policy requires this.
 import type { Locator, Page } from '@playwright/test';
-import { newCanary } from './canary';
 import { alertIn } from './faults';
 import { type Account, expect, test } from './fixtures';
-import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './screen';
+import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './page-helpers';
+import { newCanary } from './secret-sweep';
 
 const verdict = (scope: Locator) => scope.getByRole('article', { name: 'Verdict' });
 const press = (scope: Locator, name: string) => scope.getByRole('button', { name, exact: true }).click();

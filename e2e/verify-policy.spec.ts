@@ -1,9 +1,9 @@
 // The rules of “Checking tokens” apply to everyone, so these tests use their own console.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { expect, test } from './own-console';
-import { inDatabase } from './people';
-import { fillCredential, open, openRotate, reload, row, storeUnverified, tokenField } from './screen';
+import { expect, test } from './isolated-server';
+import { fillCredential, open, openRotate, reload, row, storeUnverified, tokenField } from './page-helpers';
+import { inDatabase } from './users';
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).last().click();
 const box = (page: Page, name: string) => page.getByRole('checkbox', { name, exact: true });

@@ -1,11 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { holds, newCanary, placesOf, serverPieces } from './canary';
+import { captureTraffic } from './capture-traffic';
 import { expect, test } from './fixtures';
 import { REFUSAL } from './mcp-server';
-import { inDatabase } from './people';
-import { fillCredential, open, openRotate, reload, row, storeUnverified, tokenField } from './screen';
-import { watch } from './watch';
+import { fillCredential, open, openRotate, reload, row, storeUnverified, tokenField } from './page-helpers';
+import { holds, newCanary, placesOf, serverPieces } from './secret-sweep';
+import { inDatabase } from './users';
 
 const addDialog = async (page: Page, vaultId: string): Promise<Locator> => {
   await open(page, `/vaults/${vaultId}?add=`);
@@ -27,7 +27,7 @@ test('verifies a token before it is added, and keeps the verdict with the creden
 }) => {
   const token = newCanary();
   mcp.take(token);
-  const watched = watch(page);
+  const watched = captureTraffic(page);
   const vault = await account.vault('Proven');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, mcp.url, token);

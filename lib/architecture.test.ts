@@ -224,7 +224,7 @@ describe('one way to do each thing', () => {
     const actions = product.flatMap(({ code }) => code.split(/\baction\(\{/).slice(1));
     const isPublic = (code: string) =>
       actionNamed(/^\s*name: '([\w.-]+)'/.exec(code)?.[1] ?? '')?.permission === 'public';
-    const mayWrite = (code: string) => !/\bbearer:|\bonlyReads: true/.test(code.split('\n});')[0] ?? '');
+    const mayWrite = (code: string) => !/\blinkHolder:|\breadOnly: true/.test(code.split('\n});')[0] ?? '');
     expect(actions.filter(isPublic).length).toBeGreaterThan(0);
     expect(actions.filter((code) => isPublic(code) && mayWrite(code))).toEqual([]);
   });

@@ -74,8 +74,8 @@ export const createVault = action({
   name: 'vault.create',
   input: createVaultInput,
   run: async (input, { user }) => createCheckedVault(await connect(), input, user),
-  made: ({ vault, credentials }) => [vaultTarget(vault), ...credentials.map(credentialTarget)],
-  told: ({ credentials, failed }) => ({ credentials: credentials.length, failed: failed.length }),
+  targetsAfter: ({ vault, credentials }) => [vaultTarget(vault), ...credentials.map(credentialTarget)],
+  auditSummary: ({ credentials, failed }) => ({ credentials: credentials.length, failed: failed.length }),
   ended: ({ failed }) =>
     failed.some(({ problem }) => problem.code === 'outcome_unknown')
       ? { outcome: 'unknown', code: 'outcome_unknown' }
@@ -88,12 +88,12 @@ export const archiveVault = action({
   check: async (input) => requireReason(await connect(), input),
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async ({ vaultId }) => archiving.archiveVault(await connect(), vaultId),
-  made: ({ entry }) => [vaultTarget(entry)],
+  targetsAfter: ({ entry }) => [vaultTarget(entry)],
 });
 
 export const deleteVault = action({
   name: 'vault.delete',
-  sensitive: true,
+  requiresReauth: true,
   input: deleteVaultInput,
   check: async (input) => requireReason(await connect(), input),
   // Without the typed name: the vault may not exist.
@@ -104,13 +104,13 @@ export const deleteVault = action({
     await quietly(() => forgetFacts(connection, { vaultId: input.vaultId }), undefined);
     return deleted;
   },
-  made: ({ entry }) => (entry === null ? [] : [vaultTarget(entry)]),
+  targetsAfter: ({ entry }) => (entry === null ? [] : [vaultTarget(entry)]),
   ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
 });
 
 export const countCredentials = action({
   name: 'vault.count-credentials',
-  onlyReads: true,
+  readOnly: true,
   input: vaultRef,
   run: async ({ vaultId }) => listing.countCredentials(await connect(), vaultId),
 });
@@ -123,7 +123,7 @@ export const addCredential = action({
     const connection = await connect();
     return withTwins(connection, await addCheckedCredential(connection, input, user));
   },
-  made: ({ credential }) => [credentialTarget(credential)],
+  targetsAfter: ({ credential }) => [credentialTarget(credential)],
 });
 
 /** An action although it stores nothing, because it sends the token to a server and must be logged. */
@@ -132,7 +132,7 @@ export const verifyToken = action({
   input: verifyInput,
   run: async ({ mcpServerUrl: url, protocol = null, secret, isSeen }, { user }) =>
     verifyHeld(await connect(), user, { url, protocol, secret }, { isSeen }),
-  told: (verified) => verdictTold(verified),
+  auditSummary: (verified) => verdictTold(verified),
 });
 
 /** Verifies before a rotation starts. Reports obstacles before the token is sent anywhere. */
@@ -142,7 +142,7 @@ export const verifyRotation = action({
   check: async (input) => requireReason(await connect(), input),
   targets: targetsOfCredential,
   run: async (input, { user }) => verifyStart(await connect(), input, user),
-  told: (verified) => verdictTold(verified),
+  auditSummary: (verified) => verdictTold(verified),
 });
 
 export const verifyRotationStep = action({
@@ -150,7 +150,7 @@ export const verifyRotationStep = action({
   input: continueRotationInput,
   check: async (input) => requireReasonToContinue(await connect(), input),
   run: async (input, { user }) => verifyStep(await connect(), input, user),
-  told: (verified) => verdictTold(verified),
+  auditSummary: (verified) => verdictTold(verified),
 });
 
 export const archiveCredential = action({
@@ -163,12 +163,12 @@ export const archiveCredential = action({
     await nameCampaign(input, connection, about);
     return archiving.archiveCredential(connection, input);
   },
-  made: ({ entry }) => [credentialTarget(entry)],
+  targetsAfter: ({ entry }) => [credentialTarget(entry)],
 });
 
 export const deleteCredential = action({
   name: 'credential.delete',
-  sensitive: true,
+  requiresReauth: true,
   input: endCredentialInput,
   check: async (input) => requireReason(await connect(), input),
   targets: targetsOfCredential,
@@ -178,14 +178,14 @@ export const deleteCredential = action({
     await quietly(() => forgetFacts(connection, input), undefined);
     return deleted;
   },
-  made: ({ entry }) => (entry === null ? [] : [credentialTarget(entry)]),
+  targetsAfter: ({ entry }) => (entry === null ? [] : [credentialTarget(entry)]),
   ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
 });
 
 export const rotateCredential = action({
   name: 'credential.rotate',
-  alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
-  sensitive: ({ retire }) => retire === 'delete',
+  extraPermission: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
+  requiresReauth: ({ retire }) => retire === 'delete',
   input: rotateInput,
   check: async (input) => requireReason(await connect(), input),
   targets: (input) => [...targetsOfCredential(input), ...campaignOf(input)],
@@ -194,13 +194,14 @@ export const rotateCredential = action({
     await nameCampaign({ campaignId }, connection, about);
     return withTwins(connection, await startCheckedRotation(connection, input, user));
   },
-  made: (moved) => rotationTargets(moved),
+  targetsAfter: (moved) => rotationTargets(moved),
   ended: (moved) => endedAs(moved),
 });
 
 export const continueRotation = action({
   name: 'rotation.continue',
-  alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
+  extraPermission: async (input) =>
+    (await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null,
   input: continueRotationInput,
   check: async (input) => requireReasonToContinue(await connect(), input),
   targets: async ({ rotationId }) => [
@@ -211,7 +212,7 @@ export const continueRotation = action({
     const connection = await connect();
     return withTwins(connection, await continueCheckedRotation(connection, input, user));
   },
-  made: (moved) => rotationTargets(moved),
+  targetsAfter: (moved) => rotationTargets(moved),
   ended: (moved, { step }) => endedAs(moved, step),
 });
 
@@ -224,7 +225,7 @@ export const startLeakChecklist = action({
 
 export const removeLeaked = action({
   name: 'leak.remove',
-  sensitive: true,
+  requiresReauth: true,
   input: removeLeakedInput,
   run: async (input) => {
     const connection = await connect();
@@ -232,7 +233,7 @@ export const removeLeaked = action({
     await quietly(() => forgetFacts(connection, checklist), undefined);
     return checklist;
   },
-  made: (checklist) => targetsOfCredential(checklist),
+  targetsAfter: (checklist) => targetsOfCredential(checklist),
   ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
 });
 
@@ -240,14 +241,14 @@ export const tickNotNeeded = action({
   name: 'leak.tick-not-needed',
   input: leakRef,
   run: async (input) => leak.tickNotNeeded(await connect(), input),
-  made: (checklist) => targetsOfCredential(checklist),
+  targetsAfter: (checklist) => targetsOfCredential(checklist),
 });
 
 export const tickRevoked = action({
   name: 'leak.tick-revoked',
   input: leakRef,
   run: async (input) => leak.tickRevoked(await connect(), input),
-  made: (checklist) => targetsOfCredential(checklist),
+  targetsAfter: (checklist) => targetsOfCredential(checklist),
 });
 
 export const askTeammate = action({
@@ -259,7 +260,7 @@ export const askTeammate = action({
     await nameCampaign(input, connection, about);
     return requests.ask(connection, session, input);
   },
-  made: (request) => requestTargets(request),
+  targetsAfter: (request) => requestTargets(request),
 });
 
 export const acceptException = action({
@@ -267,15 +268,15 @@ export const acceptException = action({
   input: policyInputs.acceptExceptionInput,
   targets: subjectTargets,
   run: async (input, { user }) => exceptions.acceptException(await mirror(), input, user),
-  told: ({ id }) => ({ id }),
+  auditSummary: ({ id }) => ({ id }),
 });
 
 export const endException = action({
   name: 'policy.end-exception',
   input: policyInputs.endExceptionInput,
   run: async (input, { user }) => exceptions.endException(await mirror(), input, user),
-  made: (ended) => subjectTargets(ended),
-  told: ({ rule }) => ({ rule }),
+  targetsAfter: (ended) => subjectTargets(ended),
+  auditSummary: ({ rule }) => ({ rule }),
 });
 
 export const setHold = action({
@@ -283,13 +284,13 @@ export const setHold = action({
   input: policyInputs.setHoldInput,
   targets: subjectTargets,
   run: async (input, { user }) => holds.setHold(await mirror(), input, user),
-  told: ({ id }) => ({ id }),
+  auditSummary: ({ id }) => ({ id }),
 });
 
 export const releaseHold = action({
   name: 'hold.release',
   input: policyInputs.releaseHoldInput,
   run: async (input, { user }) => holds.releaseHold(await mirror(), input, user),
-  made: (released) => subjectTargets(released),
-  told: ({ setBy }) => ({ setBy }),
+  targetsAfter: (released) => subjectTargets(released),
+  auditSummary: ({ setBy }) => ({ setBy }),
 });

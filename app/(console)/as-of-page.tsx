@@ -1,6 +1,6 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import { ListSkeleton } from '@/components/data-table/list-skeleton';
-import { Patient } from '@/components/patient';
+import { Deferred } from '@/components/deferred';
 import { mirror } from '@/lib/boot/server/vault-context';
 import { ignoredParams } from '@/lib/core/list-params';
 import { type AsOfKind, asOfParams, loadAsOfParams } from '@/lib/inventory/as-of';
@@ -22,12 +22,12 @@ export function asOfPageFor(of: AsOfKind, search: Search) {
     pageParams: [null],
   }));
   return (
-    <Patient promise={list} fallback={<ListSkeleton title={AS_OF_TITLES[of]} />}>
+    <Deferred promise={list} fallback={<ListSkeleton title={AS_OF_TITLES[of]} />}>
       {({ state, problem }) => (
         <HydrationBoundary state={state}>
           <AsOfView of={of} firstAt={at} firstProblem={problem} ignored={ignoredParams(search, asOfParams)} />
         </HydrationBoundary>
       )}
-    </Patient>
+    </Deferred>
   );
 }

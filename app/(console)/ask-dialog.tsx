@@ -14,7 +14,7 @@ import type { AskedLink } from '@/lib/token-requests/model';
 import { collectPath } from '@/lib/token-requests/request-link';
 import { askTeammate } from './actions';
 import { AskTermsFields, FIRST_TERMS } from './ask-terms';
-import { useConsoleFindings } from './use-console-vetting';
+import { useConsoleFindings } from './use-console-verification';
 import { VaultSearch } from './vault-search';
 
 interface Props {

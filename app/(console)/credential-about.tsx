@@ -4,12 +4,12 @@ import { type ReactNode, useState } from 'react';
 import { CredentialFacts } from '@/components/credential-facts';
 import { credentialHref } from '@/components/credential-href';
 import { protocolName } from '@/components/credential-names';
+import { usePermission } from '@/components/current-user';
 import { TextField } from '@/components/form/field';
 import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
 import { ServerAddress } from '@/components/server-address';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -60,7 +60,7 @@ function Relatives({
 function Owner({ row: { vaultId, id, owner } }: { row: ListedRow }) {
   const [isEditing, setEditing] = useState(false);
   const client = useQueryClient();
-  const mayChange = useMay('vaults.change');
+  const mayChange = usePermission('vaults.change');
   const form = useActionForm({
     schema: () => import('@/lib/inventory/inputs').then((inputs) => inputs.setOwnerInput),
     defaults: { vaultId, credentialId: id, owner: owner ?? '' },

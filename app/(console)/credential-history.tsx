@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
-import { actorIn, placeWords } from '@/components/audit-words';
+import { actorIn, locationLabel } from '@/components/audit-labels';
+import { usePermission } from '@/components/current-user';
 import { problemOf } from '@/components/data-table/use-pages';
-import { instantText } from '@/components/duration-words';
+import { instantText } from '@/components/duration-labels';
 import { Link } from '@/components/link';
 import { OutcomeBadge } from '@/components/outcome-badge';
 import { ProblemNotice } from '@/components/problem-notice';
 import { ReasonLine } from '@/components/reason-line';
-import { useMay } from '@/components/signed-in';
 import { Badge } from '@/components/ui/badge';
 import { Time } from '@/components/ui/time';
 import { counted } from '@/lib/core/counted';
@@ -68,8 +68,8 @@ export const LineTime = ({ line: { at, since, sequence } }: { line: StoryLine })
 
 /** The audit entry of a line, as a link for those who may read the log. */
 export function EntryLink({ sequence }: { sequence: number }) {
-  const mayOpen = useMay('audit.read');
-  const words = `Entry ${placeWords(sequence)}`;
+  const mayOpen = usePermission('audit.read');
+  const words = `Entry ${locationLabel(sequence)}`;
   if (!mayOpen) return words;
   return (
     <Link href={`/activity?entry=${sequence}` as Route} className="underline" prefetch={false}>
@@ -119,7 +119,7 @@ const Usage = ({ usage }: { usage: LifeStory['usage'] }) => (
 
 export function CredentialHistory({ vaultId, credentialId }: { vaultId: string; credentialId: string }) {
   const { data, error, isFetching, refetch } = useQuery(lifeStory(vaultId, credentialId));
-  const mayOpen = useMay('audit.read');
+  const mayOpen = usePermission('audit.read');
   const problem = problemOf(error);
   return (
     <>

@@ -1,7 +1,7 @@
 'use client';
 
-import { BlankPage } from '@/components/blank-page';
-import { ErrorWords } from '@/components/error-words';
+import { ErrorMessage } from '@/components/error-message';
+import { MessagePage } from '@/components/message-page';
 import { Button } from '@/components/ui/button';
 
 export default function ConsoleError({
@@ -14,7 +14,7 @@ export default function ConsoleError({
   // Browsers do not retry a module that failed to load until the page is reloaded.
   const isMissingPart = error.name === 'ChunkLoadError';
   return (
-    <BlankPage
+    <MessagePage
       title="Something went wrong"
       actions={
         isMissingPart ? (
@@ -27,8 +27,8 @@ export default function ConsoleError({
       {isMissingPart ? (
         'Part of this page could not be loaded. Strongroom may have been updated since. Nothing was changed.'
       ) : (
-        <ErrorWords digest={error.digest} />
+        <ErrorMessage digest={error.digest} />
       )}
-    </BlankPage>
+    </MessagePage>
   );
 }

@@ -2,8 +2,8 @@
 
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
+import { usePermission } from '@/components/current-user';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { parseAsDay, parseAsText } from '@/lib/core/list-params';
 import { QUERY_CHARACTERS_MAX } from '@/lib/inventory/limits';
@@ -22,7 +22,7 @@ export function EvidenceButton() {
   const [{ environment, q, ...period }] = useQueryStates(pageFilter);
   const filter = environment === null ? q : `${q} ${termText('env', environment)}`.trim();
   const [isOpen, setOpen] = useState(false);
-  if (!useMay('audit.read')) return null;
+  if (!usePermission('audit.read')) return null;
   return (
     <>
       <Button onClick={() => setOpen(true)} {...preloading(EvidenceDialog.load)}>

@@ -1,8 +1,8 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { usePermission } from '@/components/current-user';
 import { Link, useOpenPage } from '@/components/link';
-import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { ConfigurationField } from './configuration-field';
@@ -40,7 +40,7 @@ function PasteForm() {
 }
 
 export default function FirstRun({ title }: { title: string }) {
-  const mayChange = useMay('vaults.change');
+  const mayChange = usePermission('vaults.change');
   return (
     <section
       aria-label="Getting started"

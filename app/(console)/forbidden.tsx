@@ -1,15 +1,15 @@
-import { BlankPage } from '@/components/blank-page';
 import { Link } from '@/components/link';
+import { MessagePage } from '@/components/message-page';
 import { buttonClass } from '@/components/ui/button';
 import { currentSession } from '@/lib/auth/server/session';
-import { lacks } from '@/lib/core/roles';
+import { denialMessage } from '@/lib/core/roles';
 import { missingPermission } from '@/lib/web/server/page';
 
 export default async function Forbidden() {
   const session = await currentSession();
   const permission = missingPermission();
   return (
-    <BlankPage
+    <MessagePage
       title="You cannot open this page"
       actions={
         <Link href="/vaults" className={buttonClass('primary')}>
@@ -18,8 +18,8 @@ export default async function Forbidden() {
       }
     >
       {session && permission
-        ? lacks(session.user.role, permission)
+        ? denialMessage(session.user.role, permission)
         : 'Your role does not allow this. Ask an administrator.'}
-    </BlankPage>
+    </MessagePage>
   );
 }

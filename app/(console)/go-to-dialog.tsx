@@ -2,9 +2,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { credentialHref } from '@/components/credential-href';
+import type { CurrentUser } from '@/components/current-user';
 import { problemOf } from '@/components/data-table/use-pages';
 import { ServerAddress } from '@/components/server-address';
-import type { SignedInUser } from '@/components/signed-in';
 import { Dialog } from '@/components/ui/dialog';
 import { SETTINGS_NAVIGATION } from '@/lib/core/navigation';
 import { admits, may } from '@/lib/core/roles';
@@ -91,7 +91,7 @@ function itemsOf(found: Destination, mayChange: boolean): Item[] {
     : [open];
 }
 
-function fixedItems({ role }: SignedInUser, text: string): Item[] {
+function fixedItems({ role }: CurrentUser, text: string): Item[] {
   const pages = [
     ...placesOf(role),
     ...SETTINGS_NAVIGATION.filter(({ permission }) => admits(role, permission)),
@@ -120,7 +120,7 @@ export default function GoToDialog({
   onShortcuts,
   onClose,
 }: {
-  user: SignedInUser;
+  user: CurrentUser;
   /** State of the parent, because typing starts before this dialog is loaded. */
   typed: string;
   onType: (text: string) => void;

@@ -4,12 +4,12 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import { type CurrentUser, usePermission } from '@/components/current-user';
 import { enterTable } from '@/components/data-table/row-cursor';
 import { useDisplayChoices } from '@/components/display/display-menu';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LoadingBar, useOpenPage } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
-import { type SignedInUser, useMay } from '@/components/signed-in';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
 import { actionAnswers, openActions } from '@/lib/core/call-action';
@@ -60,7 +60,7 @@ export const SkipToTable = ({ className }: { className: string }) => (
   </button>
 );
 
-export function GoTo({ user }: { user: SignedInUser }) {
+export function GoTo({ user }: { user: CurrentUser }) {
   const [opened, setOpened] = useState<'go-to' | 'shortcuts' | null>(null);
   const [typed, setTyped] = useState('');
   /** Whether the dialog's field has the focus, and the element that had it before. */
@@ -141,7 +141,7 @@ const useWaiting = (): Waiting => useHeaderState().data?.waiting ?? {};
 /** The result of the last API call, without another call. Links to the connection page if the person may open it. */
 export function ConnectionStatus({ label }: { label: string }) {
   const { data, isError } = useHeaderState();
-  const mayOpen = useMay('settings.manage');
+  const mayOpen = usePermission('settings.manage');
   return <ConnectionDot label={label} state={data?.connection} isUnanswered={isError} mayOpen={mayOpen} />;
 }
 
@@ -175,7 +175,7 @@ function ActionBar() {
   return isOpen && <LoadingBar label="Waiting for an answer" />;
 }
 
-export function AccountMenu({ user }: { user: SignedInUser }) {
+export function AccountMenu({ user }: { user: CurrentUser }) {
   const { openPage, bar } = useOpenPage();
   const [leaving, setLeaving] = useState(false);
   const path = usePathname();

@@ -1,19 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { problemOf } from '@/components/data-table/use-pages';
 import { TextField } from '@/components/form/field';
 import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
-import { useMay } from '@/components/signed-in';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { formatDay } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
 import { actorLine } from '@/lib/core/person';
 import type { LegalHold } from '@/lib/inventory/holds';
-import type { Place } from '@/lib/inventory/model';
+import type { EntryKey } from '@/lib/inventory/model';
 import { holdsAt, snapshotContents } from '@/lib/inventory/queries';
 import { setHold } from './actions';
 import { NEEDS_OTHER, releaseRequest } from './release-hold';
@@ -32,7 +32,7 @@ function SetHoldForm({
   onClose,
   onChanged,
 }: {
-  place: Place;
+  place: EntryKey;
   onClose: () => void;
   onChanged: () => void;
 }) {
@@ -86,11 +86,11 @@ export default function LegalHolds({
   name,
   onChanged,
 }: {
-  place: Place;
+  place: EntryKey;
   name: string;
   onChanged?: () => void;
 }) {
-  const mayManage = useMay('settings.manage');
+  const mayManage = usePermission('settings.manage');
   const reread = useReread(onChanged);
   const [isSetting, setSetting] = useState(false);
   const { data, error, refetch, isFetching } = useQuery(holdsAt(place));

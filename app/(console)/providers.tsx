@@ -4,8 +4,8 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { ConfirmIdentity } from '@/components/confirm-identity';
+import { type CurrentUser, CurrentUserProvider } from '@/components/current-user';
 import { lazyDialog } from '@/components/lazy-dialog';
-import { SignedInProvider, type SignedInUser } from '@/components/signed-in';
 import { queryClient } from '@/lib/core/query-client';
 
 const IdentityDialog = lazyDialog(() => import('./identity-dialog'));
@@ -15,16 +15,16 @@ export function Providers({
   ticketPattern = '',
   children,
 }: {
-  user: SignedInUser | null;
+  user: CurrentUser | null;
   ticketPattern?: string;
   children: ReactNode;
 }) {
   return (
     <QueryClientProvider client={queryClient()}>
       <NuqsAdapter>
-        <SignedInProvider user={user} ticketPattern={ticketPattern}>
+        <CurrentUserProvider user={user} ticketPattern={ticketPattern}>
           <ConfirmIdentity dialog={IdentityDialog}>{children}</ConfirmIdentity>
-        </SignedInProvider>
+        </CurrentUserProvider>
       </NuqsAdapter>
     </QueryClientProvider>
   );

@@ -2,17 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { KindFields } from '@/components/credential-kinds/kind-fields';
+import { usePermission } from '@/components/current-user';
 import { SelectField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ReasonFields } from '@/components/reason-fields';
 import type { Report } from '@/components/results/report';
-import { useMay } from '@/components/signed-in';
 import { SkipVerification } from '@/components/skip-verification';
 import { Notice } from '@/components/ui/notice';
 import { isSame, type TypedToken, typedToken } from '@/components/use-token-checks';
-import { useVetting } from '@/components/use-vetting';
-import { VettingPanel } from '@/components/vetting-panel';
+import { useVerification } from '@/components/use-verification';
+import { VerificationPanel } from '@/components/verification-panel';
 import { providerOf } from '@/lib/catalog/providers';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import type { Result } from '@/lib/core/result';
@@ -24,13 +24,12 @@ import { type Rotation, type RotationStep, type SentRotation, TOKEN_STEPS } from
 import { type Reason, reasonOf } from '@/lib/vaults/reasons';
 import { credential as credentialQuery } from '@/lib/verification/queries';
 import { continueRotation, rotateCredential, verifyRotation, verifyRotationStep } from './actions';
-import { ReadProblem } from './read-problem';
+import { ReadErrorNotice } from './read-error-notice';
 import { asResult, isStanding, rotatedReport, stepLabels } from './rotation-result';
 
 const IN_PLACE =
   'The new token replaces the old one immediately, under the same ID. The old token cannot be restored: revoke it only after agents work with the new one.';
-const RECREATE =
-  'Strongroom creates the new credential before it removes the old one. The ID changes.';
+const RECREATE = 'Strongroom creates the new credential before it removes the old one. The ID changes.';
 
 const ROTATION = { isRotation: true };
 const CHANGES_NOTHING = { unanswered: NOTHING_CHANGED };
@@ -47,7 +46,7 @@ export default function RotateDialog({
   credentialId,
   known,
   inPlace,
-  proofRequired,
+  verificationRequired,
   campaign,
   onClose,
   onDone,
@@ -58,14 +57,14 @@ export default function RotateDialog({
   /** The API's default method; the credential decides once it is read. */
   inPlace: boolean;
   /** The vault stores only tokens that their server accepts. */
-  proofRequired: boolean;
+  verificationRequired: boolean;
   campaign?: { id: string } & Reason;
   onClose: () => void;
   onDone: (report: Report | null) => void;
 }) {
   const { vaultId } = vault;
   // Read again: another tab may have archived it since the list was read.
-  const mayDelete = useMay('vaults.delete');
+  const mayDelete = usePermission('vaults.delete');
   const query = useQuery({
     ...credentialQuery(vaultId, credentialId),
     ...(known && { placeholderData: { ...known, verdict: null, verifiedBy: null } }),
@@ -86,15 +85,15 @@ export default function RotateDialog({
     act: async (values, { typed, isSecondary }): Promise<Result<SentRotation>> => {
       const token = tokenOf(typed);
       const isVerified = !isSecondary && !isKnownUnverified(token);
-      const vetted = needsToken
-        ? await vetting.vet([token], { isVerified }, () => [tokenOf(form.getValues())])
+      const verified = needsToken
+        ? await verification.verify([token], { isVerified }, () => [tokenOf(form.getValues())])
         : null;
-      if (vetted?.ok === false) return vetted;
-      const proof = vetted?.value[0];
+      if (verified?.ok === false) return verified;
+      const verdictTicket = verified?.value[0];
       const result =
         standing && step
-          ? await callAction(continueRotation, { ...stepInput(values, standing, step), ...proof })
-          : await callAction(rotateCredential, { ...startInput(values), ...proof });
+          ? await callAction(continueRotation, { ...stepInput(values, standing, step), ...verdictTicket })
+          : await callAction(rotateCredential, { ...startInput(values), ...verdictTicket });
       if (!result.ok) return result;
       setStanding(isStanding(result.value) ? result.value : null);
       setUnverified(isVerified ? null : token);
@@ -122,10 +121,10 @@ export default function RotateDialog({
   const tokenOf = (typed: Typed) => typedToken(kindValues(typed, ROTATION));
   const isKnownUnverified = (token: TypedToken): boolean =>
     standing !== null && unverified !== null && isSame(unverified, token);
-  const vetting = useVetting({
+  const verification = useVerification({
     typed: [tokenOf(form.watch())],
     facts: { target: vault, server: { mcpServerUrl: target, protocol: protocolOf(query.data) } },
-    isRequired: proofRequired,
+    isRequired: verificationRequired,
     // Reports obstacles to the rotation before the token is sent anywhere.
     ask: (token) => {
       const typed = { ...form.getValues(), ...kindValues(token, ROTATION) };
@@ -143,10 +142,10 @@ export default function RotateDialog({
         </>
       }
       verb={standing && step ? stepLabels(standing)[step] : 'Verify and rotate'}
-      verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Rotating…'}
+      verbWhileSending={verification.isChecking ? 'Verifying…' : 'Rotating…'}
       secondary={
         <SkipVerification
-          isOffered={needsToken && vetting.maySkip && !isKnownUnverified(tokenOf(form.watch()))}
+          isOffered={needsToken && verification.maySkip && !isKnownUnverified(tokenOf(form.watch()))}
           form={form}
         />
       }
@@ -156,7 +155,7 @@ export default function RotateDialog({
       onClose={() => (standing ? onDone(null) : onClose())}
     >
       {!asks && <p className="text-muted">{isInPlace ? IN_PLACE : RECREATE}</p>}
-      {query.error && <ReadProblem error={query.error} />}
+      {query.error && <ReadErrorNotice error={query.error} />}
       {gone && <Notice tone="warn">This credential is archived. Add a new one instead.</Notice>}
       <KindFields kind={kind} isRotation field={form.field} />
       {page?.createUrl && (
@@ -169,7 +168,7 @@ export default function RotateDialog({
           Create a token at {page.name}
         </a>
       )}
-      {needsToken && <VettingPanel vetting={vetting} />}
+      {needsToken && <VerificationPanel verification={verification} />}
       {/* Chosen at the start of the rotation; later steps use the same choice. */}
       {!isInPlace && standing === null && (
         <SelectField label="Old credential" {...form.register('retire')}>

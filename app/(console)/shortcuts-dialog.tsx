@@ -1,10 +1,10 @@
 import { useState } from 'react';
+import type { CurrentUser } from '@/components/current-user';
 import { Switch } from '@/components/form/switch';
-import type { SignedInUser } from '@/components/signed-in';
 import { Dialog } from '@/components/ui/dialog';
 import { areShortcutsOn, placesOf, switchShortcuts } from './shortcuts';
 
-export default function ShortcutsDialog({ user, onClose }: { user: SignedInUser; onClose: () => void }) {
+export default function ShortcutsDialog({ user, onClose }: { user: CurrentUser; onClose: () => void }) {
   const [isOn, setOn] = useState(areShortcutsOn);
   const keys: [keys: string, does: string][] = [
     ['Ctrl K or ⌘ K', 'Go to a vault, a credential, a server or a page'],

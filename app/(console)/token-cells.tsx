@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { ServerAddress } from '@/components/server-address';
 import { Badge } from '@/components/ui/badge';
 import { formatDay, Time } from '@/components/ui/time';
-import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
+import { NOT_CHECKED, VERDICT_LABELS, verdictTone } from '@/components/verdict-labels';
 import { counted } from '@/lib/core/counted';
 import { actorLine, actorParts } from '@/lib/core/person';
 import type { ListedRow } from '@/lib/inventory/model';
@@ -29,7 +29,7 @@ export function VerdictBadge({ check }: { check: ListedCheck | null }) {
   return (
     // An old result is not reliable, so it has no color.
     <Badge tone={isOld ? 'quiet' : verdictTone(code)} className="whitespace-nowrap">
-      {VERDICT_WORDS[code]}{' '}
+      {VERDICT_LABELS[code]}{' '}
       <span className="font-normal">
         <Time value={checkedAt} />
       </span>

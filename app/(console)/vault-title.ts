@@ -5,19 +5,19 @@ import { vaultsApi } from '@/lib/boot/server/client';
 import { idOfAddress } from '@/lib/core/id-of-address';
 import type { Result } from '@/lib/core/result';
 import type { Vault } from '@/lib/providers/model';
-import { enter } from '@/lib/web/server/authorize';
-import { attempt } from '@/lib/web/server/read';
+import { authorize } from '@/lib/web/server/authorize';
+import { toResult } from '@/lib/web/server/read';
 
 /** The vault of this id, read once per request: a page and its title share the result. Never rejects. */
 export const vaultOnce = cache(
-  (vaultId: string): Promise<Result<Vault>> => attempt(async () => (await vaultsApi()).vaults.get(vaultId)),
+  (vaultId: string): Promise<Result<Vault>> => toResult(async () => (await vaultsApi()).vaults.get(vaultId)),
 );
 
 /** `generateMetadata` of a page about one vault. Checks the session, because Next runs it in parallel to the page. */
 export const vaultTitle =
   (fallback: string, titleOf: (name: string) => string = (name) => name) =>
   async ({ params }: { params: Promise<{ vaultId: string }> }): Promise<Metadata> => {
-    const session = await attempt(() => enter('vaults.read'));
+    const session = await toResult(() => authorize('vaults.read'));
     if (!session.ok) return { title: fallback };
     const vault = await vaultOnce(idOfAddress((await params).vaultId));
     if (vault.ok) return { title: titleOf(vault.value.name) };

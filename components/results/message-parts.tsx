@@ -1,12 +1,12 @@
 import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
+import { usePermission } from '../current-user';
 import { Link } from '../link';
-import { useMay } from '../signed-in';
 import { ScrollList } from '../ui/scroll-list';
 import type { Message } from './report';
 
 export function MessageLinks({ message: { vaultId, targetId } }: { message: Message }) {
-  const mayAudit = useMay('audit.read');
+  const mayAudit = usePermission('audit.read');
   const here = usePathname();
   const vault = vaultId === undefined ? null : `/vaults/${encodeURIComponent(vaultId)}`;
   const links: [label: string, href: string][] = [];

@@ -91,7 +91,7 @@ export interface CampaignRow {
   /** The status of the replaced credential in the inventory. */
   shows: 'active' | 'archived' | 'deleted' | 'not_listed';
   /** The vault accepts only tokens with a passing verdict. */
-  proofRequired: boolean;
+  verificationRequired: boolean;
   /** Increases with every decision, so that an outdated page changes nothing. */
   revision: number;
 }

@@ -1,14 +1,14 @@
 import type { Route } from 'next';
 import type { Access } from './roles';
 
-export interface Place {
+export interface NavigationItem {
   href: Route;
   label: string;
   permission: Exclude<Access, 'public'>;
   metricsGroup: string;
 }
 
-interface MainPlace extends Place {
+interface MainPlace extends NavigationItem {
   key: string;
   /** On narrow screens it is only in the account menu, because the bar has no space. */
   inMenuWhenNarrow?: true;
@@ -69,7 +69,7 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
   },
 ];
 
-export const SETTINGS_NAVIGATION: readonly Place[] = [
+export const SETTINGS_NAVIGATION: readonly NavigationItem[] = [
   {
     href: '/settings/security',
     label: 'Your account',

@@ -39,5 +39,5 @@ const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
 };
 
 /** Returns two sentences for a person without `permission`: what is missing, and which roles have it. */
-export const lacks = (role: Role, permission: Permission): string =>
+export const denialMessage = (role: Role, permission: Permission): string =>
   `Your role, ${role}, may not ${PERMISSION_WORDS[permission]}. This requires the role ${listed.format(rolesWith(permission))}. An administrator can change your role.`;

@@ -123,7 +123,7 @@ test('creates and rotates from form to wire, and no database row contains a secr
 
 test('keeps its secrets out of summaries, texts of the value and errors', async () => {
   const input = { ...TYPED, vaultId: 'v1' };
-  expect(secretPaths(added).toSorted()).toEqual(['accessToken', 'keySecret', 'pin', 'proof']);
+  expect(secretPaths(added).toSorted()).toEqual(['accessToken', 'keySecret', 'pin', 'verdictTicket']);
   expect(summaryOf(added, input)).toMatchObject({ keyId: 'key-1', keySecret: '[set]', pin: '[set]' });
   const parsed = added.parse(input);
   expect(JSON.stringify(parsed)).toContain('"secret":{"kind":"toy_key"}');

@@ -4,10 +4,10 @@ import type { Entry } from './entry';
 import { isDescription, isForeign, isNoServer, isWrapperKey, only, reasonFor } from './evidence';
 import { spelled, textIn } from './fields';
 import { asList, asMap, asText, emptyMap, isMap, type Plain, type PlainMap } from './json-value';
-import { type Place, placeAt, type Where } from './places';
 import { namesReach, unwrapped } from './reach';
 import { isRegistryDocument, registryEntries } from './registry';
 import { type Client, takenFrom } from './row';
+import { type ServerList, serverListAt, type Where } from './server-lists';
 import { labelsIn, nameIn, signatureOf, singleKey } from './signatures';
 
 export interface Servers {
@@ -58,7 +58,7 @@ function namedIn(place: Plain, path: string): [string, string, Plain][] {
   });
 }
 
-function addPlace({ value: place, path, client: clientOf, transport }: Place, into: Servers): void {
+function addPlace({ value: place, path, client: clientOf, transport }: ServerList, into: Servers): void {
   into.hasPlace = true;
   const named = namedIn(place, path);
   const client = clientOf(named.flatMap(([, , value]) => (isMap(value) ? [value] : [])));
@@ -114,7 +114,7 @@ function addStructured(root: PlainMap, where: Where, into: Servers): void {
     }
     addLabels(labelsIn(value.inputs), into);
     for (const [key, inner] of Object.entries(value)) {
-      const place = placeAt({
+      const place = serverListAt({
         key,
         value: inner,
         path: below(path, key),

@@ -87,7 +87,7 @@ export interface VerifiedRow {
   key: string;
   verdict: Verdict;
   /** To be sent with the token when it is stored. */
-  proof: string;
+  verdictTicket: string;
 }
 
 export type ImportCounts = Record<ImportOutcome, number> & {

@@ -105,7 +105,7 @@ export interface CredentialStory {
 /** The cause of a change. Null: not yet known. */
 export type Cause = 'console' | 'api_token' | 'outside' | null;
 
-export interface Place {
+export interface EntryKey {
   vaultId: string;
   /** Null: the vault itself. */
   credentialId: string | null;

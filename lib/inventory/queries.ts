@@ -6,9 +6,9 @@ import { type InventoryParams, inventorySearch } from './list-params';
 import type {
   CredentialStory,
   Destination,
+  EntryKey,
   InventorySummary,
   ListedPage,
-  Place,
   SavedView,
   SnapshotState,
 } from './model';
@@ -130,7 +130,7 @@ const termsIn = <T extends Term>(kind: 'exceptions' | 'holds', list: TermList) =
 export const exceptionsIn = (list: TermList) => termsIn<PolicyException>('exceptions', list);
 export const holdsIn = (list: TermList) => termsIn<LegalHold>('holds', list);
 
-export const holdsAt = ({ vaultId, credentialId }: Place) => ({
+export const holdsAt = ({ vaultId, credentialId }: EntryKey) => ({
   queryKey: [...inventoryKey, 'holds-at', vaultId, credentialId] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<LegalHold[]>(

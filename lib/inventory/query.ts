@@ -70,13 +70,13 @@ export interface Span {
   max: number | null;
 }
 
-interface Place {
+interface TextSpan {
   /** The start of its position in the text; `to` is exclusive. */
   from: number;
   to: number;
 }
 
-export interface Term extends Place {
+export interface Term extends TextSpan {
   isNegated: boolean;
   /** `word` matches any text of a row. */
   name: QualifierName | 'word';
@@ -84,7 +84,7 @@ export interface Term extends Place {
   span: Span | null;
 }
 
-export interface QueryError extends Place {
+export interface QueryError extends TextSpan {
   message: string;
 }
 
@@ -109,7 +109,7 @@ export function readSpan(text: string): Span | null {
   return from.startsWith('<') ? { min: null, max: first } : { min: first, max: last };
 }
 
-interface Token extends Place {
+interface Token extends TextSpan {
   isNegated: boolean;
   /** The text before the first colon outside of quotes, or null. */
   name: string | null;
@@ -238,7 +238,7 @@ export function toggleTerm(text: string, name: QualifierName, value: string): st
   return `${text.slice(0, found.from)}${text.slice(found.to)}`.replace(/\s+/g, ' ').trim();
 }
 
-export interface Completion extends Place {
+export interface Completion extends TextSpan {
   /** The replacement for the text between `from` and `to`. */
   text: string;
   hint: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gatherSecret } from '@/lib/credential-kinds/credential-secret';
 import { rotationInput, rotationStepInput } from '@/lib/credential-kinds/inputs';
 import { ROTATION_STEPS } from '@/lib/rotation/model';
-import { campaignPart, credentialRef, proof } from '@/lib/vaults/inputs';
+import { campaignPart, credentialRef, verdictTicket } from '@/lib/vaults/inputs';
 import { reasonFields } from '@/lib/vaults/reason-input';
 import type { Reason, ReasonName } from '@/lib/vaults/reasons';
 
@@ -15,7 +15,7 @@ export const rotateInput = rotationInput({
   ...credentialRef.shape,
   ...campaignPart,
   ...rotation,
-  proof,
+  verdictTicket,
 }).transform((input) => gatherSecret(input));
 /** Without the reason, which is only for the audit log. */
 export type RotateInput = Omit<z.output<typeof rotateInput>, keyof Reason>;
@@ -27,7 +27,7 @@ export const continueRotationInput = rotationStepInput({
   rotationId: z.uuid(),
   step: z.enum(ROTATION_STEPS),
   expectedRevision: z.number().int().nonnegative().optional(),
-  proof,
+  verdictTicket,
   ...reasonFields,
 }).transform((input) => {
   const { secret, ...step } = gatherSecret(input);

@@ -3,7 +3,7 @@ import { secret } from '@/lib/core/secret';
 import { gatherSecret } from '@/lib/credential-kinds/credential-secret';
 import { credentialInput } from '@/lib/credential-kinds/inputs';
 import { CREDENTIAL_KINDS, DEFAULT_KIND } from '@/lib/credential-kinds/registry';
-import { campaignPart, id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
+import { campaignPart, id, mcpServerUrl, protocol, verdictTicket } from '@/lib/vaults/inputs';
 import type { Verdict } from '@/lib/verification/verdict';
 
 export const COLLECT_HOURS = [1, 24, 72, 168] as const;
@@ -70,8 +70,8 @@ export const collectForm = credentialInput({}, ASKED_KINDS);
 export const verifyCollectedInput = credentialInput(openInput.shape, ASKED_KINDS).transform((input) =>
   gatherSecret(input),
 );
-export const submitInput = credentialInput({ ...openInput.shape, proof }, ASKED_KINDS).transform((input) =>
-  gatherSecret(input),
+export const submitInput = credentialInput({ ...openInput.shape, verdictTicket }, ASKED_KINDS).transform(
+  (input) => gatherSecret(input),
 );
 export type SubmitInput = z.output<typeof submitInput>;
 

@@ -37,7 +37,7 @@ export const mcpServerUrl = z.string().trim().check(says(urlComplaint));
  * The result of `verify` for this URL and token. The server accepts it for 15 minutes instead of another check.
  * It is useless without the token. It is marked as secret, because no reader of the audit log needs it.
  */
-export const proof = secret(z.string().max(4_000)).optional();
+export const verdictTicket = secret(z.string().max(4_000)).optional();
 
 export const protocol = z.enum(['streamable_http', 'sse']);
 
@@ -86,7 +86,7 @@ const ENVIRONMENT_KEY = 'environment';
 /** Ids are opaque. An id that cannot be one path segment is rejected before a request. */
 export const id = z.string().refine(isId, 'This is not an id.');
 
-export const credentialBase = { mcpServerUrl, protocol: protocol.optional(), proof };
+export const credentialBase = { mcpServerUrl, protocol: protocol.optional(), verdictTicket };
 
 export const newCredential = credentialInput(credentialBase);
 export type CredentialForm = z.output<typeof newCredential>;

@@ -16,7 +16,7 @@ export const environmentOf = (stated: string | undefined): CheckedEnvironment =>
   return ENVIRONMENTS.find((environment) => environment === name) ?? '';
 };
 
-export const needsProof = (
+export const requiresVerification = (
   policy: Pick<CheckPolicy, 'verifyRequiredIn'>,
   stated: string | undefined,
 ): boolean => policy.verifyRequiredIn.includes(environmentOf(stated));

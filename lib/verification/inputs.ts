@@ -22,7 +22,7 @@ export interface KnownCredential extends Credential {
   verifiedBy: string | null;
 }
 
-export interface TokenTwin {
+export interface TokenHolder {
   vaultId: string;
   credentialId: string;
   vaultName: string;
@@ -30,7 +30,7 @@ export interface TokenTwin {
 }
 
 export interface Twins {
-  twins: TokenTwin[];
+  twins: TokenHolder[];
   twinsMore: number;
 }
 
@@ -43,7 +43,7 @@ export interface Verified {
   /** Null: the server was not called, because the person must first read where the token is kept. */
   verdict: Verdict | null;
   /** To be sent with the token when it is stored. */
-  proof?: string;
+  verdictTicket?: string;
   /** Where the token is already kept; never set for a person without an account. */
   held?: HeldToken;
   /** Whether the vault accepts only verified tokens. Set where the page does not know it. */

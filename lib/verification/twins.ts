@@ -1,9 +1,9 @@
 import { counted } from '@/lib/core/counted';
-import type { TokenTwin, Twins } from './inputs';
+import type { TokenHolder, Twins } from './inputs';
 
 const listed = new Intl.ListFormat('en', { type: 'conjunction' });
 
-const placeOf = (twin: TokenTwin, vaultId: string): string =>
+const placeOf = (twin: TokenHolder, vaultId: string): string =>
   twin.vaultId === vaultId ? `this vault (${twin.target})` : `“${twin.vaultName}” (${twin.target})`;
 
 /** Returns where else a token is kept; empty if no other place is known. */

@@ -40,7 +40,7 @@ export const passesPolicy = ({ code }: Pick<Verdict, 'code'>): boolean =>
   code === 'proven' || code === 'accepted';
 
 /** From verification to storing: long enough to fill in a form, short enough to be current. In ms. */
-export const PROOF_VALID_MS = 15 * 60_000;
+export const TICKET_VALID_MS = 15 * 60_000;
 
 /** Days after which a verdict is old: the token may have expired or been revoked since. */
 export const VERDICT_OLD_DAYS = 30;

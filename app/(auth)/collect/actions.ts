@@ -12,7 +12,7 @@ import { action } from '@/lib/web/server/action';
 export const openRequest = action({
   name: 'collect.open',
   // Only the first opening is logged to the audit log, because a page can be reloaded at any time.
-  onlyReads: true,
+  readOnly: true,
   input: openInput,
   run: async (input, session) =>
     openLink(await connect(), input, { session, facts: requestFacts(await headers()) }),
@@ -20,16 +20,16 @@ export const openRequest = action({
 
 export const verifyCollectedToken = action({
   name: 'collect.verify',
-  bearer: async (input, session) =>
+  linkHolder: async (input, session) =>
     bearerOf(await connect(), input, { session, facts: requestFacts(await headers()) }),
   input: verifyCollectedInput,
   run: async (input) => verifyCollected(await connect(), input),
-  told: ({ verdict }) => ({ verdict: verdict.code }),
+  auditSummary: ({ verdict }) => ({ verdict: verdict.code }),
 });
 
 export const submitToken = action({
   name: 'collect.submit',
-  bearer: async (input, session) =>
+  linkHolder: async (input, session) =>
     bearerOf(await connect(), input, { session, facts: requestFacts(await headers()) }),
   input: submitInput,
   run: async (input, _session, about) =>

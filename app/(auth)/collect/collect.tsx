@@ -6,21 +6,21 @@ import { Time } from '@/components/ui/time';
 import { useFragment } from '@/components/use-fragment';
 import type { CollectOffer, Submitted } from '@/lib/token-requests/model';
 import { parseCollectFragment } from '@/lib/token-requests/request-link';
-import { Card } from '../card';
+import { AuthCard } from '../auth-card';
 import { PassphraseForm } from './passphrase-form';
 import { TokenForm } from './token-form';
 import { useOpened } from './use-opened';
 
 /** One message for every reason, so that it does not reveal why a link is invalid. */
 const Spent = () => (
-  <Card
+  <AuthCard
     title="This link does not work"
     lead="It was used, has expired or was revoked. Ask the sender for a new link. Each link works once."
   />
 );
 
 const Waiting = () => (
-  <Card title="A token is requested">
+  <AuthCard title="A token is requested">
     <div aria-busy="true" className="flex flex-col gap-4">
       {['Asker', 'Server', 'Vault', 'Purpose', 'Token'].map((part) => (
         <div key={part} className="flex flex-col gap-1.5">
@@ -29,20 +29,20 @@ const Waiting = () => (
         </div>
       ))}
     </div>
-  </Card>
+  </AuthCard>
 );
 
 function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['outcome'] }) {
   const closing = 'The link no longer works. You can close this page.';
   if (outcome === 'stored')
     return (
-      <Card
+      <AuthCard
         title="The token is stored"
         lead={`It is in the vault “${offer.vaultName}”. Strongroom shows it to no one. ${closing}`}
       />
     );
   return (
-    <Card
+    <AuthCard
       title="The token waits for approval"
       lead={
         <>
@@ -64,9 +64,9 @@ function Request({ token }: { token: string }) {
   if (!opened.ok) {
     if (opened.problem.code === 'not_found' || opened.problem.code === 'invalid_input') return <Spent />;
     return (
-      <Card title="A token is requested">
+      <AuthCard title="A token is requested">
         <ProblemNotice problem={opened.problem} onRetry={again} />
-      </Card>
+      </AuthCard>
     );
   }
   const shown = opened.value.needsPassphrase ? unlocked : { passphrase: '', offer: opened.value.offer };

@@ -5,7 +5,7 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import type { CollectOffer } from '@/lib/token-requests/model';
-import { Card } from '../card';
+import { AuthCard } from '../auth-card';
 import { openRequest } from './actions';
 
 export function PassphraseForm({
@@ -30,7 +30,7 @@ export function PassphraseForm({
     },
   });
   return (
-    <Card
+    <AuthCard
       title="A token is requested"
       lead="This link requires a passphrase. Ask the sender of the link for it. Five wrong passphrases revoke the link."
     >
@@ -47,6 +47,6 @@ export function PassphraseForm({
           {form.isSending ? 'Opening…' : 'Open'}
         </Button>
       </Form>
-    </Card>
+    </AuthCard>
   );
 }

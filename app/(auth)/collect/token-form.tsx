@@ -8,14 +8,14 @@ import { SkipVerification } from '@/components/skip-verification';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { typedToken } from '@/components/use-token-checks';
-import { useVetting } from '@/components/use-vetting';
-import { VettingPanel } from '@/components/vetting-panel';
+import { useVerification } from '@/components/use-verification';
+import { VerificationPanel } from '@/components/verification-panel';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { actorLine } from '@/lib/core/person';
 import type { Result } from '@/lib/core/result';
 import { kindValues } from '@/lib/credential-kinds/form-values';
 import type { CollectOffer, Submitted } from '@/lib/token-requests/model';
-import { Card } from '../card';
+import { AuthCard } from '../auth-card';
 import { submitToken, verifyCollectedToken } from './actions';
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
@@ -85,17 +85,17 @@ export function TokenForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.collectForm),
     defaults: kindValues({}),
     act: async (values, { typed, isSecondary }) => {
-      const vetted = await vetting.vet([tokenOf(typed)], { isVerified: !isSecondary }, () => [
+      const verified = await verification.verify([tokenOf(typed)], { isVerified: !isSecondary }, () => [
         tokenOf(form.getValues()),
       ]);
-      return vetted.ok
-        ? unlessSpent(callAction(submitToken, { ...link, ...kindValues(values), ...vetted.value[0] }))
-        : vetted;
+      return verified.ok
+        ? unlessSpent(callAction(submitToken, { ...link, ...kindValues(values), ...verified.value[0] }))
+        : verified;
     },
     onDone: ({ outcome }) => onDone(outcome),
   });
   const tokenOf = (typed: Parameters<typeof kindValues>[0]) => typedToken(kindValues(typed));
-  const vetting = useVetting({
+  const verification = useVerification({
     typed: [tokenOf(form.watch())],
     // Everyone with the link can open the page, so it knows only the offer and nothing about the account.
     facts: {
@@ -111,20 +111,20 @@ export function TokenForm({
   useUnsavedGuard(form.formState.isDirty && !form.isSending);
   const { errors } = form.formState;
   return (
-    <Card title="A token is requested">
+    <AuthCard title="A token is requested">
       <OfferFacts offer={offer} />
       <Form form={form} aria-label="Send the token" className="flex flex-col gap-4">
         <KindFields field={(name) => ({ ...form.register(name), error: errors[name]?.message })} />
         <Keeping offer={offer} />
-        <VettingPanel vetting={vetting} />
+        <VerificationPanel verification={verification} />
         {form.problem && <ProblemNotice problem={form.problem} title="The token was not sent" />}
         <div className="flex flex-wrap justify-end gap-2">
-          <SkipVerification isOffered={vetting.maySkip} form={form} verb="Send" />
+          <SkipVerification isOffered={verification.maySkip} form={form} verb="Send" />
           <Button type="submit" variant="primary" disabled={form.isSending}>
-            {form.isSending ? (vetting.isChecking ? 'Verifying…' : 'Sending…') : 'Verify and send'}
+            {form.isSending ? (verification.isChecking ? 'Verifying…' : 'Sending…') : 'Verify and send'}
           </Button>
         </div>
       </Form>
-    </Card>
+    </AuthCard>
   );
 }

@@ -7,7 +7,7 @@ import { action } from '@/lib/web/server/action';
 
 export const acceptInvitation = action({
   name: 'invitation.accept',
-  bearer: (input, session) => invitations.invitee(db(), input, session),
+  linkHolder: (input, session) => invitations.invitee(db(), input, session),
   input: acceptInvitationInput,
   run: (input) => invitations.acceptInvitation(db(), input),
 });

@@ -6,9 +6,9 @@ import { useFragment } from '@/components/use-fragment';
 import { type InvitationLink, isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
 import { callAction } from '@/lib/core/call-action';
 import { AccessForm, PersonFields } from '../access-form';
-import { Card } from '../card';
+import { AuthCard } from '../auth-card';
 import { SpentLink } from '../spent-link';
-import { useJoin } from '../use-join';
+import { useCreateAccount } from '../use-create-account';
 import { acceptInvitation } from './actions';
 
 function AcceptForm({
@@ -18,7 +18,7 @@ function AcceptForm({
   link: InvitationLink;
   onSpent: () => void;
 }) {
-  const { form, isLeaving } = useJoin({
+  const { form, isLeaving } = useCreateAccount({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.acceptInvitationInput),
     defaults: { token, name: '', email: email ?? '', password: '' },
     make: async (values) => {
@@ -29,7 +29,7 @@ function AcceptForm({
   });
   const isBound = email !== null;
   return (
-    <Card
+    <AuthCard
       title="Join Strongroom"
       lead={
         <>
@@ -60,7 +60,7 @@ function AcceptForm({
           password={form.field('password')}
         />
       </AccessForm>
-    </Card>
+    </AuthCard>
   );
 }
 
@@ -73,7 +73,7 @@ const Spent = () => (
 
 /** A placeholder for the form with about the same height. */
 const Waiting = () => (
-  <Card title="Join Strongroom">
+  <AuthCard title="Join Strongroom">
     <div aria-busy="true" className="flex flex-col gap-4">
       {['Name', 'Email', 'Password'].map((part) => (
         <div key={part} className="flex flex-col gap-1.5">
@@ -82,7 +82,7 @@ const Waiting = () => (
         </div>
       ))}
     </div>
-  </Card>
+  </AuthCard>
 );
 
 /** `now` is the server's time in ms since 1970, because the browser's clock may be wrong. */

@@ -7,7 +7,7 @@ import { action } from '@/lib/web/server/action';
 
 export const resetPassword = action({
   name: 'user.reset-password',
-  bearer: (input) => passwordReset.bearerOfReset(db(), input),
+  linkHolder: (input) => passwordReset.bearerOfReset(db(), input),
   input: resetPasswordInput,
   run: (input) => passwordReset.resetPassword(db(), input),
 });

@@ -7,7 +7,7 @@ import { useFragment } from '@/components/use-fragment';
 import { isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
 import { callAction } from '@/lib/core/call-action';
 import { AccessForm, EmailField } from '../access-form';
-import { Card } from '../card';
+import { AuthCard } from '../auth-card';
 import { SpentLink } from '../spent-link';
 import { resetPassword } from './actions';
 
@@ -23,7 +23,7 @@ function ResetForm({ token, onSpent }: { token: string; onSpent: () => void }) {
     onDone: () => window.location.assign('/sign-in'),
   });
   return (
-    <Card
+    <AuthCard
       title="Set a new password"
       lead="The link works once, within an hour. Then you are signed out everywhere and can sign in with the new password."
     >
@@ -31,7 +31,7 @@ function ResetForm({ token, onSpent }: { token: string; onSpent: () => void }) {
         <EmailField {...form.field('email')} />
         <NewPasswordField label="New password" {...form.field('password')} />
       </AccessForm>
-    </Card>
+    </AuthCard>
   );
 }
 
@@ -46,7 +46,7 @@ const Spent = () => (
 export function Reset({ now }: { now: number }) {
   const fragment = useFragment();
   const [isSpent, setSpent] = useState(false);
-  if (fragment === null) return <Card title="Set a new password">{null}</Card>;
+  if (fragment === null) return <AuthCard title="Set a new password">{null}</AuthCard>;
   const link = parseInvitationFragment(fragment);
   if (link === null || isSpent || isOver(link, now)) return <Spent />;
   return <ResetForm key={link.token} token={link.token} onSpent={() => setSpent(true)} />;

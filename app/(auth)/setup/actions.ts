@@ -7,7 +7,7 @@ import { action } from '@/lib/web/server/action';
 
 export const setUp = action({
   name: 'console.set-up',
-  bearer: (input) => setup.holder(db(), input),
+  linkHolder: (input) => setup.holder(db(), input),
   input: setUpInput,
   run: (input) => setup.setUp(db(), input),
 });

@@ -3,11 +3,11 @@
 import { TextField } from '@/components/form/field';
 import { callAction } from '@/lib/core/call-action';
 import { AccessForm, PersonFields } from '../access-form';
-import { useJoin } from '../use-join';
+import { useCreateAccount } from '../use-create-account';
 import { setUp } from './actions';
 
 export function SetupForm() {
-  const { form, isLeaving } = useJoin({
+  const { form, isLeaving } = useCreateAccount({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.setUpInput),
     defaults: { code: '', name: '', email: '', password: '' },
     make: (values) => callAction(setUp, values),

@@ -7,7 +7,7 @@ import type { Problem } from '@/lib/core/result';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { openPage } from '@/lib/web/server/page';
-import { Card } from '../card';
+import { AuthCard } from '../auth-card';
 import { SignIn } from './sign-in';
 
 const LATE = 'The sign-in took too long, or was started in another tab. Try again.';
@@ -56,12 +56,12 @@ export default openPage(async ({ searchParams }: PageProps<'/sign-in'>) => {
   if (!(await isSetUp(db()))) redirect('/setup');
   const { OIDC_ISSUER, OIDC_NAME } = env();
   return (
-    <Card title="Sign in">
+    <AuthCard title="Sign in">
       <SignIn
         next={next}
         singleSignOn={OIDC_ISSUER === undefined ? null : OIDC_NAME}
         problem={returnedProblem(one(params.problem) ?? one(params.error))}
       />
-    </Card>
+    </AuthCard>
   );
 });

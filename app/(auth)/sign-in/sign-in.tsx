@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { OtherWays } from '@/app/other-ways';
+import { AlternativeSignIn } from '@/app/alternative-sign-in';
 import { PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { signIn } from '@/lib/auth/queries';
@@ -77,7 +77,12 @@ export function SignIn({
         onStart={() => setProblem(null)}
         onDone={(outcome) => (outcome === 'second-factor' ? setStep('second-factor') : enter(next))}
       />
-      <OtherWays next={next} singleSignOn={singleSignOn} onProblem={setProblem} onDone={() => enter(next)} />
+      <AlternativeSignIn
+        next={next}
+        singleSignOn={singleSignOn}
+        onProblem={setProblem}
+        onDone={() => enter(next)}
+      />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
+import { Deferred } from '@/components/deferred';
 import { PageHeader } from '@/components/page-header';
-import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { connect, mirror } from '@/lib/boot/server/vault-context';
 import { loadOverviewParams } from '@/lib/inventory/list-params';
@@ -10,7 +10,7 @@ import { overview } from '@/lib/inventory/server/overview';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import FirstRun from '../first-run';
 import { AttentionList } from './attention-list';
 import { AgeHistogram, AgeMap, ChangeChart, ExpiryChart } from './charts';
@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: 'Overview' };
 
 /** Asks the API, because the snapshot may be older than the first vault. */
 async function hasNoVault(): Promise<boolean> {
-  const answer = await attempt(async () => {
+  const answer = await toResult(async () => {
     const { api } = await connect();
     return api.vaults.list({ limit: 1, includeArchived: true });
   });
@@ -36,7 +36,7 @@ const Skeleton = () => (
 
 export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, session) => {
   const { rows } = await loadOverviewParams(searchParams);
-  const read = attempt(async () => {
+  const read = toResult(async () => {
     const { db, connection } = await mirror();
     const [shown, snapshot] = await Promise.all([
       overview(db, connection, rows),
@@ -49,7 +49,7 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, sess
     };
   });
   return (
-    <Patient promise={Promise.all([read, readPending(connect, session)])} fallback={<Skeleton />}>
+    <Deferred promise={Promise.all([read, readPending(connect, session)])} fallback={<Skeleton />}>
       {([result, pending]) =>
         result.ok ? (
           <div className="flex flex-col gap-6">
@@ -86,6 +86,6 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, sess
           </>
         )
       }
-    </Patient>
+    </Deferred>
   );
 });

@@ -9,7 +9,7 @@ import { action } from '@/lib/web/server/action';
 /** Returns the URL of the file, because a download cannot ask for a confirmation or show a problem. */
 export const prepareExport = action({
   name: 'audit.export',
-  sensitive: true,
+  requiresReauth: true,
   input: exportInput,
   targets: () => [AUDIT_LOG],
   run: async (input, session) => {

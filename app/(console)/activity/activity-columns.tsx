@@ -1,6 +1,6 @@
 import { ActorName } from '@/components/actor-name';
+import { actionLabel, locationLabel } from '@/components/audit-labels';
 import { TargetLine } from '@/components/audit-targets';
-import { actionWords, placeWords } from '@/components/audit-words';
 import type { Column } from '@/components/data-table/data-table';
 import type { preloading } from '@/components/lazy-dialog';
 import { OutcomeBadge } from '@/components/outcome-badge';
@@ -51,8 +51,8 @@ export const activityColumns = ({
           {...button}
           className={`max-w-full truncate text-left hover:underline ${tone(entry) === '' ? 'font-medium' : ''}`}
         >
-          {actionWords(entry.action)}
-          <span className="sr-only"> row {placeWords(entry.sequence)}</span>
+          {actionLabel(entry.action)}
+          <span className="sr-only"> row {locationLabel(entry.sequence)}</span>
         </button>
         <div className="text-xs text-muted lg:hidden">
           <ActorName stored={entry.actor.name} isPerson={entry.actor.kind === 'user'} />
@@ -100,6 +100,6 @@ export const activityColumns = ({
   {
     header: 'Row',
     from: 'xl',
-    cell: (entry) => <span className="text-xs text-muted tabular-nums">{placeWords(entry.sequence)}</span>,
+    cell: (entry) => <span className="text-xs text-muted tabular-nums">{locationLabel(entry.sequence)}</span>,
   },
 ];

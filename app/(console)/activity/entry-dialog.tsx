@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { actionWords, OUTCOME_WORDS, placeWords } from '@/components/audit-words';
+import { actionLabel, locationLabel, OUTCOME_LABELS } from '@/components/audit-labels';
 import { problemOf } from '@/components/data-table/use-pages';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Dialog } from '@/components/ui/dialog';
@@ -24,7 +24,7 @@ function RelatedRows({ entry, onOpen }: { entry: ActivityEntry; onOpen: (sequenc
           onClick={() => onOpen(sequence)}
           className="text-accent underline"
         >
-          {OUTCOME_WORDS[outcome]} {placeWords(sequence)}
+          {OUTCOME_LABELS[outcome]} {locationLabel(sequence)}
         </button>
       ))}
     </nav>
@@ -109,8 +109,8 @@ export default function EntryDialog({
   const problem = problemOf(read.error);
   return (
     <Dialog
-      title={entry ? actionWords(entry.action) : `Row ${placeWords(sequence)}`}
-      description={entry && `Row ${placeWords(sequence)} of the audit log`}
+      title={entry ? actionLabel(entry.action) : `Row ${locationLabel(sequence)}`}
+      description={entry && `Row ${locationLabel(sequence)} of the audit log`}
       onClose={onClose}
     >
       {problem && (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { ActorName } from '@/components/actor-name';
+import { actionLabel, outcomeSentence } from '@/components/audit-labels';
 import { TargetLink, targetName } from '@/components/audit-targets';
-import { actionWords, outcomeSentence } from '@/components/audit-words';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
 import { ReasonLine } from '@/components/reason-line';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -103,7 +103,7 @@ export function EntryFacts({
         </OnlyThis>
       </Row>
       <Row name="Action">
-        {actionWords(entry.action)} <code className="text-xs text-muted">{entry.action}</code>
+        {actionLabel(entry.action)} <code className="text-xs text-muted">{entry.action}</code>
         <div>
           <OnlyThis onClick={() => onFilter({ action: [entry.action] })}>All rows of this action</OnlyThis>
         </div>

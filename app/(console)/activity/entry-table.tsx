@@ -1,4 +1,4 @@
-import { actionWords, placeWords } from '@/components/audit-words';
+import { actionLabel, locationLabel } from '@/components/audit-labels';
 import { DataTable } from '@/components/data-table/data-table';
 import type { preloading } from '@/components/lazy-dialog';
 import type { ActivityEntry } from '@/lib/audit/activity';
@@ -21,7 +21,7 @@ export default function EntryTable({
       columns={activityColumns({ onOpen, button })}
       rows={rows}
       rowKey={(entry) => String(entry.sequence)}
-      rowName={(entry) => `${actionWords(entry.action)} ${placeWords(entry.sequence)}`}
+      rowName={(entry) => `${actionLabel(entry.action)} ${locationLabel(entry.sequence)}`}
       busy={busy}
     />
   );

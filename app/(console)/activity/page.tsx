@@ -1,7 +1,7 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { ListSkeleton } from '@/components/data-table/list-skeleton';
-import { Patient } from '@/components/patient';
+import { Deferred } from '@/components/deferred';
 import { activityParams, loadActivityParams } from '@/lib/audit/activity-params';
 import { activityListKey, changeListKey } from '@/lib/audit/queries';
 import { activityPage } from '@/lib/audit/server/activity-page';
@@ -11,7 +11,7 @@ import { ignoredParams } from '@/lib/core/list-params';
 import { db } from '@/lib/core/server/db/client';
 import { mirrorNames } from '@/lib/inventory/server/mirror-names';
 import { page } from '@/lib/web/server/page';
-import { attempt, prefetch } from '@/lib/web/server/read';
+import { prefetch, toResult } from '@/lib/web/server/read';
 import { ActivityList } from './activity-list';
 import { VerifiedLine, VerifiedPending } from './verified-line';
 
@@ -23,22 +23,22 @@ export default page('audit.read', async ({ searchParams }: PageProps<'/activity'
   const list = params.raw
     ? prefetch(activityListKey(params), () => activityPage(db(), params, mirrorNames))
     : prefetch(changeListKey(params), () => changesPage(db(), params, mirrorNames));
-  const verified = attempt(() => verifiedTo(db()));
+  const verified = toResult(() => verifiedTo(db()));
   return (
-    <Patient promise={list} fallback={<ListSkeleton title="Activity" />}>
+    <Deferred promise={list} fallback={<ListSkeleton title="Activity" />}>
       {({ state, problem }) => (
         <HydrationBoundary state={state}>
           <ActivityList
             firstProblem={problem}
             ignored={ignoredParams(search, activityParams)}
             verified={
-              <Patient promise={verified} fallback={<VerifiedPending />}>
+              <Deferred promise={verified} fallback={<VerifiedPending />}>
                 {(result) => <VerifiedLine verified={result.ok ? result.value : null} />}
-              </Patient>
+              </Deferred>
             }
           />
         </HydrationBoundary>
       )}
-    </Patient>
+    </Deferred>
   );
 });

@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import { useState } from 'react';
+import { actionLabel, actorIn, locationLabel, OUTCOME_LABELS } from '@/components/audit-labels';
 import { TargetLink, targetAddress } from '@/components/audit-targets';
-import { actionWords, actorIn, OUTCOME_WORDS, placeWords } from '@/components/audit-words';
 import type { preloading } from '@/components/lazy-dialog';
 import { Link } from '@/components/link';
 import { EntryBadge, OutcomeBadge } from '@/components/outcome-badge';
@@ -95,7 +95,7 @@ function EntryRow({ entry, change, onOpen, button }: { entry: ChangeEntry; chang
         className="text-accent underline tabular-nums"
       >
         <span className="sr-only">Row </span>
-        {placeWords(entry.sequence)}
+        {locationLabel(entry.sequence)}
       </button>
     </li>
   );
@@ -134,7 +134,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
   const { name, email } = actorIn(change.actor);
   const last = change.entries.at(-1);
   const at = timeOf(change);
-  const label = `${actionWords(change.action)}, ${OUTCOME_WORDS[change.outcome]}`;
+  const label = `${actionLabel(change.action)}, ${OUTCOME_LABELS[change.outcome]}`;
   return (
     <>
       <tr
@@ -174,7 +174,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
                 className="rounded px-1 text-xs text-muted tabular-nums hover:underline"
               >
                 <span className="sr-only">{label}, row </span>
-                {placeWords(last?.sequence ?? change.place)}
+                {locationLabel(last?.sequence ?? change.place)}
               </button>
               <button
                 type="button"

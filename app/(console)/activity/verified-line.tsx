@@ -1,4 +1,4 @@
-import { placeWords } from '@/components/audit-words';
+import { locationLabel } from '@/components/audit-labels';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { Verified } from '@/lib/audit/server/verified';
@@ -12,7 +12,7 @@ export function VerifiedLine({ verified }: { verified: Verified | null }) {
   if (!isIntact)
     return (
       <div className="mt-2">
-        <Notice tone="danger" title={`The audit log is broken at row ${placeWords(sequence)}`}>
+        <Notice tone="danger" title={`The audit log is broken at row ${locationLabel(sequence)}`}>
           This row or the previous one was changed, removed or moved after it was written. Rows before it are
           intact. Do not change the database. Export the log and verify it with the signed checkpoints.
         </Notice>
@@ -21,19 +21,19 @@ export function VerifiedLine({ verified }: { verified: Verified | null }) {
   return (
     <details className="mt-1 text-xs text-muted">
       <summary className="cursor-pointer">
-        Verified to {placeWords(sequence)} · <Time value={at} show="evidence" />
+        Verified to {locationLabel(sequence)} · <Time value={at} show="evidence" />
       </summary>
       <div className="mt-1 flex max-w-prose flex-col gap-1">
         <p>
-          Each row contains a hash of its content and of the previous row. Up to row {placeWords(sequence)},
-          Strongroom found no changed, removed or inserted row.
+          Each row contains a hash of its content and of the previous row. Up to row {locationLabel(sequence)}
+          , Strongroom found no changed, removed or inserted row.
         </p>
         <p>
           {checkpoint === null ? (
             'No checkpoint is signed yet, so replacing the whole log would not be detected. The first follows within an hour of the first row.'
           ) : (
             <>
-              The newest checkpoint is row {placeWords(checkpoint.sequence)} of{' '}
+              The newest checkpoint is row {locationLabel(checkpoint.sequence)} of{' '}
               <Time value={checkpoint.time} show="evidence" />. A key of this console signed it, and the row
               has the signed hash.
               {checkpoint.sequence < sequence && ' Later rows are chained but not signed yet.'}

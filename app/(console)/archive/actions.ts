@@ -14,5 +14,5 @@ export const reviewEntry = action({
     ...(await storeReview(await mirror(), input, user)),
     credentialId: input.credentialId,
   }),
-  made: ({ credentialId, target }) => [credentialTarget({ id: credentialId, target })],
+  targetsAfter: ({ credentialId, target }) => [credentialTarget({ id: credentialId, target })],
 });

@@ -1,6 +1,6 @@
-import { durationWords, instantText } from '@/components/duration-words';
+import { durationLabel, instantText } from '@/components/duration-labels';
 import { formatTime } from '@/components/ui/time';
-import { VERDICT_WORDS } from '@/components/verdict-words';
+import { VERDICT_LABELS } from '@/components/verdict-labels';
 import { type Bar, ENDS, type End, type Source } from '@/lib/lifelines/model';
 import type { VerdictCode } from '@/lib/verification/verdict';
 
@@ -27,8 +27,8 @@ export const shortSource = (source: Source): string =>
 export const sourceWords = (source: Source): string =>
   typeof source === 'number' ? `recorded in ${shortSource(source)}` : shortSource(source);
 
-const isVerdict = (code: string): code is VerdictCode => Object.hasOwn(VERDICT_WORDS, code);
-export const verdictWords = (code: string): string => (isVerdict(code) ? VERDICT_WORDS[code] : code);
+const isVerdict = (code: string): code is VerdictCode => Object.hasOwn(VERDICT_LABELS, code);
+export const verdictWords = (code: string): string => (isVerdict(code) ? VERDICT_LABELS[code] : code);
 
 const timeWords = (ms: number) => formatTime(instantText(ms));
 
@@ -39,11 +39,11 @@ export function barWords(bar: Bar): string {
     `created ${timeWords(createdAt)} (${sourceWords(createdSource)})`,
     endedAt === null || endedSource === null
       ? 'active now'
-      : `${bar.endedAs} ${timeWords(endedAt)} (${sourceWords(endedSource)}) after ${durationWords(endedAt - createdAt)}`,
+      : `${bar.endedAs} ${timeWords(endedAt)} (${sourceWords(endedSource)}) after ${durationLabel(endedAt - createdAt)}`,
     ...(end === null ? [] : [`reason: ${ENDS[end]}`]),
     ...(bar.endedBy === null ? [] : [`by ${bar.endedBy}`]),
-    ...(bar.overlapMs === null ? [] : [`overlaps an earlier credential for ${durationWords(bar.overlapMs)}`]),
-    ...(bar.gapMs === null ? [] : [`then a gap of ${durationWords(bar.gapMs)}`]),
+    ...(bar.overlapMs === null ? [] : [`overlaps an earlier credential for ${durationLabel(bar.overlapMs)}`]),
+    ...(bar.gapMs === null ? [] : [`then a gap of ${durationLabel(bar.gapMs)}`]),
     ...(bar.successor === null || bar.successorSource === null
       ? []
       : [

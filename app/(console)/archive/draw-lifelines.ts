@@ -1,4 +1,4 @@
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import type { Bar, Position } from '@/lib/lifelines/model';
 import { END_SIGNS } from './bar-words';
 import type { Span } from './time-axis';
@@ -96,7 +96,7 @@ function drawBar(
     if (bar.gapMs !== null && start > labelPx && begin < width) {
       context.fillStyle = colors.danger;
       context.fillRect(begin, middle - 2, Math.max(1, start - begin), 4);
-      const words = durationWords(bar.gapMs);
+      const words = durationLabel(bar.gapMs);
       if (start - begin > context.measureText(words).width + 8) {
         context.fillStyle = colors.surface;
         const centre = (Math.max(begin, labelPx) + Math.min(start, width)) / 2;

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
-import { instantText } from '@/components/duration-words';
+import { instantText } from '@/components/duration-labels';
 import { formatDay } from '@/components/ui/time';
 import { counted } from '@/lib/core/counted';
 import type { Histogram } from '@/lib/lifelines/model';

@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import { ActorName } from '@/components/actor-name';
 import type { Column } from '@/components/data-table/data-table';
-import { durationWords, instantText } from '@/components/duration-words';
+import { durationLabel, instantText } from '@/components/duration-labels';
 import { Link } from '@/components/link';
 import { ServerAddress } from '@/components/server-address';
 import { Badge } from '@/components/ui/badge';
@@ -100,7 +100,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     from: 'md',
     cell: ({ createdAt, endedAt }) => (
       <span className="whitespace-nowrap tabular-nums">
-        {endedAt === null ? NONE : durationWords(endedAt - createdAt)}
+        {endedAt === null ? NONE : durationLabel(endedAt - createdAt)}
       </span>
     ),
   },
@@ -143,6 +143,6 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     sort: 'gap',
     from: 'md',
     cell: ({ gapMs }) =>
-      gapMs === null ? NONE : <span className="whitespace-nowrap text-danger">{durationWords(gapMs)}</span>,
+      gapMs === null ? NONE : <span className="whitespace-nowrap text-danger">{durationLabel(gapMs)}</span>,
   },
 ];

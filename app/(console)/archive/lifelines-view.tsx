@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { DataTable } from '@/components/data-table/data-table';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { problemOf } from '@/components/data-table/use-pages';
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LoadingBar } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -29,7 +29,7 @@ function Numbers({ headline }: { headline: Headline }) {
     ['Rotated', rotated.toLocaleString('en'), 'Another credential followed'],
     ['Abandoned', abandoned.toLocaleString('en'), 'No other credential followed'],
     ['Leaked', leaked.toLocaleString('en'), 'Archived because the token leaked or may have leaked'],
-    ['Median life', medianMs === null ? '–' : durationWords(medianMs), 'Half of them lived shorter'],
+    ['Median life', medianMs === null ? '–' : durationLabel(medianMs), 'Half of them lived shorter'],
     ['Unknown actor', byUnknown.toLocaleString('en'), 'Ended by an unknown actor'],
     ['Gaps', gaps.toLocaleString('en'), 'Periods between a credential and the next one'],
   ];

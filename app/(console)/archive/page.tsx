@@ -3,7 +3,7 @@ import { PageHeader } from '@/components/page-header';
 import { mirror } from '@/lib/boot/server/vault-context';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { AsOfLink } from '../as-of-link';
 import { asOfPageFor } from '../as-of-page';
 import { EvidenceButton } from '../evidence-button';
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Archive' };
 export default page('vaults.read', async ({ searchParams }: PageProps<'/archive'>) => {
   const past = asOfPageFor('archive', await searchParams);
   if (past !== null) return past;
-  const snapshot = await attempt(async () => {
+  const snapshot = await toResult(async () => {
     const { db, connection } = await mirror();
     return snapshotState(db, connection);
   });

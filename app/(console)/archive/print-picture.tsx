@@ -1,4 +1,4 @@
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { type Bar, ENDS, type Position } from '@/lib/lifelines/model';
 import { END_SIGNS } from './bar-words';
 import { edgesOf, layoutOf, xOf } from './draw-lifelines';
@@ -64,7 +64,7 @@ function PrintedBar({
             className="fill-danger"
           />
           <text x={xOf(gap.at, span, layout) + 8} y={top + 2} fontSize="7" className="fill-danger">
-            {durationWords(bar.gapMs ?? 0)}
+            {durationLabel(bar.gapMs ?? 0)}
           </text>
         </>
       )}

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { usePermission } from '@/components/current-user';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { FIELD, Labelled } from '@/components/data-table/list-filters';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { problemOf } from '@/components/data-table/use-pages';
-import { instantText } from '@/components/duration-words';
+import { instantText } from '@/components/duration-labels';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { ProblemNotice } from '@/components/problem-notice';
-import { useMay } from '@/components/signed-in';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -60,7 +60,7 @@ export default function SampleSection({
   const { data, error, isFetching, refetch } = useQuery(archiveSample({ ...filters, size, seed }));
   const [typed, setTyped] = useState(seed);
   const [reviewed, setReviewed] = useState<Bar | null>(null);
-  const mayReview = useMay('audit.read');
+  const mayReview = usePermission('audit.read');
   const problem = problemOf(error);
   const columns: Column<Entry>[] = [
     // On narrow screens, reviews have priority; the dialog of an entry has the other facts.

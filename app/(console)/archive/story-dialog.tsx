@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CredentialFacts } from '@/components/credential-facts';
 import { credentialHref } from '@/components/credential-href';
-import { durationWords, instantText } from '@/components/duration-words';
+import { durationLabel, instantText } from '@/components/duration-labels';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -50,12 +50,12 @@ function factsOf(bar: Bar, story: LifeStory | undefined): [string, ReactNode][] 
         </>
       ),
     ],
-    ['Lived', endedAt === null ? '–' : durationWords(endedAt - createdAt)],
+    ['Lived', endedAt === null ? '–' : durationLabel(endedAt - createdAt)],
     ['Reason', end === null ? '–' : ENDS[end]],
     [
       'Time to end',
       trigger && endedAt !== null && endedAt >= trigger.at
-        ? `${durationWords(endedAt - trigger.at)} ${TRIGGERS[trigger.kind]}`
+        ? `${durationLabel(endedAt - trigger.at)} ${TRIGGERS[trigger.kind]}`
         : 'Unknown',
     ],
     [
@@ -72,8 +72,8 @@ function factsOf(bar: Bar, story: LifeStory | undefined): [string, ReactNode][] 
         </>
       ),
     ],
-    ['Gap after it', bar.gapMs === null ? 'None' : durationWords(bar.gapMs)],
-    ['Overlap', bar.overlapMs === null ? 'None' : durationWords(bar.overlapMs)],
+    ['Gap after it', bar.gapMs === null ? 'None' : durationLabel(bar.gapMs)],
+    ['Overlap', bar.overlapMs === null ? 'None' : durationLabel(bar.overlapMs)],
     [
       'Last check',
       bar.verdict === null ? (

@@ -29,7 +29,7 @@ export const decideRow = action({
   input: decideInput,
   targets: targetsOfRow,
   run: async (input, { user }) => decisions.decide(await context(), input, user),
-  made: ({ campaign }) => [campaignTarget(campaign)],
+  targetsAfter: ({ campaign }) => [campaignTarget(campaign)],
 });
 
 export const reopenRow = action({
@@ -37,7 +37,7 @@ export const reopenRow = action({
   input: reopenInput,
   targets: targetsOfRow,
   run: async (input) => decisions.reopen(await context(), input),
-  made: ({ campaign }) => [campaignTarget(campaign)],
+  targetsAfter: ({ campaign }) => [campaignTarget(campaign)],
 });
 
 export const setRowOwner = action({
@@ -45,7 +45,7 @@ export const setRowOwner = action({
   input: rowOwnerInput,
   targets: targetsOfRow,
   run: async (input) => decisions.setRowOwner(await context(), input),
-  made: ({ campaign }) => [campaignTarget(campaign)],
+  targetsAfter: ({ campaign }) => [campaignTarget(campaign)],
 });
 
 export const closeCampaign = action({
@@ -53,6 +53,6 @@ export const closeCampaign = action({
   input: closeInput,
   targets: ({ campaignId }) => [campaignTarget({ id: campaignId })],
   run: async (input, { user }) => decisions.closeCampaign(await context(), input, user),
-  made: ({ campaign }) => [campaignTarget(campaign)],
-  told: ({ counts }) => ({ ...counts }),
+  targetsAfter: ({ campaign }) => [campaignTarget(campaign)],
+  auditSummary: ({ counts }) => ({ ...counts }),
 });

@@ -1,8 +1,8 @@
 import type { Metadata, Route } from 'next';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
+import { Deferred } from '@/components/deferred';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
-import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { Badge } from '@/components/ui/badge';
 import { buttonClass } from '@/components/ui/button';
@@ -15,7 +15,7 @@ import { actorLine } from '@/lib/core/person';
 import { may } from '@/lib/core/roles';
 import { REASONS } from '@/lib/vaults/reasons';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { Due, Progress } from './progress';
 
 export const metadata: Metadata = { title: 'Campaigns' };
@@ -107,14 +107,14 @@ function Section({ title, none, of }: { title: string; none: string; of: readonl
 
 export default page('vaults.read', async (_props: PageProps<'/campaigns'>, { user }) => {
   const mayChange = may(user.role, 'vaults.change');
-  const read = attempt(async () => {
+  const read = toResult(async () => {
     const { db, connection } = await mirror();
     return listCampaigns({ db, connection });
   });
   return (
     <div className="flex flex-col gap-5">
       <Head mayChange={mayChange} />
-      <Patient promise={read} fallback={<TableSkeleton label="Loading campaigns" rows={4} />}>
+      <Deferred promise={read} fallback={<TableSkeleton label="Loading campaigns" rows={4} />}>
         {(result) =>
           result.ok ? (
             <>
@@ -133,7 +133,7 @@ export default page('vaults.read', async (_props: PageProps<'/campaigns'>, { use
             <ReloadNotice problem={result.problem} />
           )
         }
-      </Patient>
+      </Deferred>
     </div>
   );
 });

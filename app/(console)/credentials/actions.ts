@@ -30,14 +30,14 @@ const nothing = z.object({});
 /** Starts a snapshot and returns before it ends: the page shows its progress. */
 export const refreshInventory = action({
   name: 'inventory.refresh',
-  onlyReads: true,
+  readOnly: true,
   input: nothing,
   run: async () => beginSnapshot(await inventoryContext()),
 });
 
 export const cancelRefresh = action({
   name: 'inventory.cancel',
-  onlyReads: true,
+  readOnly: true,
   input: nothing,
   run: async () => {
     const { db, connection } = await mirror();
@@ -53,7 +53,7 @@ export const changeOwner = action({
     const { db, connection } = await mirror();
     return setOwner(db, connection, subject, owner === '' ? null : owner);
   },
-  told: ({ credentials }) => ({ credentials }),
+  auditSummary: ({ credentials }) => ({ credentials }),
 });
 
 export const changeExpiry = action({
@@ -74,7 +74,7 @@ export const saveView = action({
   name: 'view.save',
   input: saveViewInput,
   run: async (input, { user }) => views.saveView(await mirror(), input, user),
-  made: (view) => viewTarget(view),
+  targetsAfter: (view) => viewTarget(view),
 });
 
 export const changeView = action({
@@ -89,13 +89,13 @@ export const deleteView = action({
   input: viewRef,
   targets: ({ id }) => [{ kind: 'saved_view', id, label: null }],
   run: async (input, { user }) => views.deleteView(await mirror(), input, user),
-  told: ({ name }) => ({ name }),
+  auditSummary: ({ name }) => ({ name }),
 });
 
 /** The current state of selected rows in the inventory, for the preview of a change. */
 export const lookAtSelection = action({
   name: 'inventory.look-at-selection',
-  onlyReads: true,
+  readOnly: true,
   input: selectionInput,
   run: async ({ credentials }) => {
     const { db, connection } = await mirror();
@@ -116,7 +116,7 @@ export const exportSelection = action({
   input: selectionInput,
   targets: ({ credentials }) => namedOf(credentials),
   run: async ({ credentials }) => selectionCsv(await mirror(), credentials),
-  told: ({ rows }) => ({ rows }),
+  auditSummary: ({ rows }) => ({ rows }),
 });
 
 export const changeOwners = action({
@@ -127,7 +127,7 @@ export const changeOwners = action({
     const { db, connection } = await mirror();
     return setOwners(db, connection, credentials, owner === '' ? null : owner);
   },
-  told: (counts) => ({ ...counts }),
+  auditSummary: (counts) => ({ ...counts }),
 });
 
 export const acceptExceptions = action({
@@ -135,12 +135,12 @@ export const acceptExceptions = action({
   input: acceptExceptionsInput,
   targets: ({ credentials }) => namedOf(credentials),
   run: async (input, { user }) => accept(await mirror(), input, user),
-  told: (counts) => ({ ...counts }),
+  auditSummary: (counts) => ({ ...counts }),
 });
 
 export const previewCampaign = action({
   name: 'campaign.preview',
-  onlyReads: true,
+  readOnly: true,
   input: campaignPreviewInput,
   run: async ({ credentials }, { user }) => campaignPreview(await mirror(), credentials, user.role),
 });
@@ -152,6 +152,6 @@ export const startCampaign = action({
     const { db, connection } = await mirror();
     return start({ db, connection }, input, user);
   },
-  made: (campaign) => [campaignTarget(campaign)],
-  told: ({ rows, leftOut }) => ({ rows, leftOut }),
+  targetsAfter: (campaign) => [campaignTarget(campaign)],
+  auditSummary: ({ rows, leftOut }) => ({ rows, leftOut }),
 });

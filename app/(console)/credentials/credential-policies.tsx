@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { confirmButton, reported, useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { Options, SelectField, TextField } from '@/components/form/field';
 import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
-import { useMay } from '@/components/signed-in';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { formatDay } from '@/components/ui/time';
@@ -94,7 +94,7 @@ export function CredentialPolicies({
   story: Pick<CredentialStory, 'row' | 'policies'>;
 }) {
   const { vaultId, id, target } = row;
-  const mayChange = useMay('settings.manage');
+  const mayChange = usePermission('settings.manage');
   const client = useQueryClient();
   const [accepting, setAccepting] = useState<PolicyRule | null>(null);
   const confirm = useConfirm(() => void client.invalidateQueries(snapshotContents));

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { usePermission } from '@/components/current-user';
 import { TextField } from '@/components/form/field';
 import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { callAction } from '@/lib/core/call-action';
 import type { ListedRow } from '@/lib/inventory/model';
@@ -15,7 +15,7 @@ import { changeExpiry } from './actions';
 export function Expiry({ row }: { row: ListedRow }) {
   const [isEditing, setEditing] = useState(false);
   const client = useQueryClient();
-  const mayChange = useMay('vaults.change');
+  const mayChange = usePermission('vaults.change');
   const { vaultId, id, expiresAt, expiresSource: source } = row;
   const form = useActionForm({
     schema: () => import('@/lib/inventory/inputs').then((inputs) => inputs.setExpiryInput),

@@ -1,8 +1,8 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
+import { Deferred } from '@/components/deferred';
 import { PageHeader } from '@/components/page-header';
-import { Patient } from '@/components/patient';
 import { connect } from '@/lib/boot/server/vault-context';
 import { ignoredParams } from '@/lib/core/list-params';
 import { asOfParams } from '@/lib/inventory/as-of';
@@ -11,7 +11,7 @@ import { inventoryListKey } from '@/lib/inventory/queries';
 import { listedPage } from '@/lib/inventory/server/list';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { page } from '@/lib/web/server/page';
-import { attempt, prefetch } from '@/lib/web/server/read';
+import { prefetch, toResult } from '@/lib/web/server/read';
 import { asOfPageFor } from '../as-of-page';
 import { CredentialsView } from './credentials-view';
 
@@ -34,12 +34,12 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/credenti
     pages: [await listedPage(await mirror, params, null)],
     pageParams: [null],
   }));
-  const snapshot = attempt(async () => {
+  const snapshot = toResult(async () => {
     const { db, connection } = await mirror;
     return snapshotState(db, connection);
   });
   return (
-    <Patient promise={Promise.all([list, snapshot])} fallback={<Skeleton />}>
+    <Deferred promise={Promise.all([list, snapshot])} fallback={<Skeleton />}>
       {([{ state, problem }, known]) => (
         <HydrationBoundary state={state}>
           <CredentialsView
@@ -49,6 +49,6 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/credenti
           />
         </HydrationBoundary>
       )}
-    </Patient>
+    </Deferred>
   );
 });

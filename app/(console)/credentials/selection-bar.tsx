@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { report } from '@/components/results/report';
 import { saveFile } from '@/components/save-file';
-import { useMay } from '@/components/signed-in';
 import { BusyButton } from '@/components/ui/busy-button';
 import { Button } from '@/components/ui/button';
 import type { CampaignPreview } from '@/lib/campaigns/model';
@@ -43,7 +43,7 @@ export function SelectionBar({
   const [problem, setProblem] = useState<Problem | null>(null);
   const [owning, setOwning] = useState<SelectedRow[] | null>(null);
   const [excepting, setExcepting] = useState<SelectedRow[] | null>(null);
-  const mayAccept = useMay('settings.manage');
+  const mayAccept = usePermission('settings.manage');
   const [starting, setStarting] = useState<{ rows: SelectedRow[]; preview: CampaignPreview } | null>(null);
   const { openPage, bar } = useOpenPage();
   const { rows } = selection;

@@ -10,8 +10,8 @@ import { action } from '@/lib/web/server/action';
 /** Returns the URL of a pack, because a download cannot ask for a confirmation or show a problem. */
 export const prepareEvidence = action({
   name: 'evidence.prepare',
-  sensitive: true,
-  onlyReads: true,
+  requiresReauth: true,
+  readOnly: true,
   input: packRequest,
   run: async (input, session) => {
     refuseWhenBusy();
@@ -27,7 +27,7 @@ export const prepareEvidence = action({
 /** Cancels a pack of this user in this process. */
 export const cancelEvidence = action({
   name: 'evidence.cancel',
-  onlyReads: true,
+  readOnly: true,
   input: packRef,
   run: async ({ id }, { user }) => ({ isCancelled: cancelJob(id, user.id) }),
 });

@@ -31,8 +31,8 @@ export const makeImportVault = action({
   input: importVaultInput,
   targets: ({ runId }) => [audit.importTarget(runId)],
   run: async (input, { user }) => vault.makeImportVault(await connect(), input, user),
-  made: (made) => [vaultTarget(made.vault)],
-  told: ({ made }) => ({ made }),
+  targetsAfter: (made) => [vaultTarget(made.vault)],
+  auditSummary: ({ made }) => ({ made }),
 });
 
 export const importRows = action({
@@ -40,8 +40,8 @@ export const importRows = action({
   input: importRowsInput,
   targets: (input) => audit.rowTargets(input.runId, input.rows),
   run: async (input, { user }) => rows.importRows(await connect(), input, user),
-  made: (imported) => audit.madeByRows(imported),
-  told: (imported) => audit.rowCounts(imported),
+  targetsAfter: (imported) => audit.madeByRows(imported),
+  auditSummary: (imported) => audit.rowCounts(imported),
   ended: (imported) => audit.rowsEnded(imported),
 });
 
@@ -50,13 +50,13 @@ export const endImport = action({
   input: endImportInput,
   targets: ({ runId }) => [audit.importTarget(runId)],
   run: async ({ runId }, { user }) => run.endImport(await connect(), runId, user),
-  told: (counts) => counts,
+  auditSummary: (counts) => counts,
 });
 
 /** For the lints. A read, but its input is too large for a URL. */
 export const findLookAlikes = action({
   name: 'import.look-alikes',
-  onlyReads: true,
+  readOnly: true,
   input: lookAlikesInput,
   run: async ({ servers }) => lookAlikes(await connect(), servers),
 });
@@ -66,5 +66,5 @@ export const verifyRows = action({
   name: 'import.verify',
   input: verifyRowsInput,
   run: async (input, { user }) => verify.verifyRows(user.id, input.rows),
-  told: (checked) => audit.verdictCounts(checked),
+  auditSummary: (checked) => audit.verdictCounts(checked),
 });

@@ -14,7 +14,7 @@ export function batchesOf(rows: readonly GridRow[], size: number): GridRow[][] {
 export const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
-/** The verification input of a row, or null without a token. It must equal the stored input, so that its proof counts. */
+/** The verification input of a row, or null without a token. It must equal the stored input, so that its verdict ticket counts. */
 export function questionOf(row: GridRow, withProtocol: boolean): VerifyRowInput | null {
   if (row.token.state !== 'set') return null;
   const { key, url: mcpServerUrl, protocol, token } = row;
@@ -27,7 +27,7 @@ export function inputOf(row: GridRow, withProtocol: boolean): ImportRowForm | nu
   return {
     ...question,
     vaultId: row.target.vaultId,
-    ...(row.check !== null && { proof: row.check.proof }),
+    ...(row.check !== null && { verdictTicket: row.check.verdictTicket }),
   };
 }
 

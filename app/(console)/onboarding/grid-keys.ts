@@ -1,7 +1,7 @@
 export const CELLS = ['tick', 'name'] as const;
 type CellName = (typeof CELLS)[number];
 
-export interface Place {
+export interface GridCell {
   index: number;
   cell: CellName;
 }
@@ -9,12 +9,12 @@ export interface Place {
 const PAGE_ROWS = 10;
 
 /** Keyboard navigation of grids (https://www.w3.org/WAI/ARIA/apg/patterns/grid/); null for other keys. */
-export function placeAfter(
+export function cellAfter(
   { key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
-  { index, cell }: Place,
+  { index, cell }: GridCell,
   count: number,
-): Place | null {
-  const at = (to: number): Place => ({ index: Math.max(0, Math.min(count - 1, to)), cell });
+): GridCell | null {
+  const at = (to: number): GridCell => ({ index: Math.max(0, Math.min(count - 1, to)), cell });
   const isFar = ctrlKey || metaKey;
   switch (key) {
     case 'ArrowDown':

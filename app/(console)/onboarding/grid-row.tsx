@@ -1,13 +1,13 @@
 import { memo, type ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Icon } from '@/components/ui/icon';
-import { VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
+import { VERDICT_LABELS, verdictTone } from '@/components/verdict-labels';
 import type { RowNote } from '@/lib/import/row';
 import { COLUMNS, WIDE } from './grid-columns';
 import { type GridRow, isDone } from './import-state';
 import { isAskable, obstaclesOf, remarksOf } from './readiness';
 import { type Editing, RowEditor } from './row-editor';
-import { OUTCOME_WORDS, TOKEN_WORDS, urlParts } from './row-words';
+import { OUTCOME_WORDS, TOKEN_WORDS, urlParts } from './row-labels';
 
 const NO_NOTES: RowNote[] = [];
 
@@ -62,7 +62,7 @@ function Result({ row }: { row: GridRow }) {
     const { code, sentence } = row.check.verdict;
     return (
       <Badge tone={verdictTone(code)} className="max-w-full truncate">
-        <span title={sentence}>{VERDICT_WORDS[code]}</span>
+        <span title={sentence}>{VERDICT_LABELS[code]}</span>
       </Badge>
     );
   }

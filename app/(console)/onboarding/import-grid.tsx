@@ -3,7 +3,7 @@ import { type KeyboardEvent, useCallback, useId, useRef, useState } from 'react'
 import { flushSync } from 'react-dom';
 import type { RowNote } from '@/lib/import/row';
 import { COLUMNS, WIDE } from './grid-columns';
-import { activeIndexOf, CELLS, type Place, placeAfter } from './grid-keys';
+import { activeIndexOf, CELLS, cellAfter, type GridCell } from './grid-keys';
 import { GridRowView } from './grid-row';
 import type { GridRow, ImportState } from './import-state';
 import { nextToFix, remarksOf, urlComplaint } from './readiness';
@@ -21,7 +21,7 @@ const OVERSCAN = 4;
 const indexOf = (target: Element): number =>
   Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? '-1');
 
-function placeOf(target: EventTarget): Place | null {
+function placeOf(target: EventTarget): GridCell | null {
   if (!(target instanceof HTMLElement)) return null;
   // The third control of a row moves the focus like the second.
   const cell =
@@ -66,7 +66,7 @@ export function ImportGrid({
   });
   const keysId = useId();
 
-  const focusOn = (place: Place) => {
+  const focusOn = (place: GridCell) => {
     flushSync(() => setActive({ key: rows[place.index]?.key ?? null, index: place.index }));
     const row = scroller.current?.querySelector(`[data-index="${place.index}"]`);
     row?.querySelector<HTMLElement>(`[data-cell=${place.cell}]`)?.focus();
@@ -102,7 +102,7 @@ export function ImportGrid({
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && openIndex >= 0) return close(openIndex);
     const place = placeOf(event.target);
-    const next = place && placeAfter(event, place, rows.length);
+    const next = place && cellAfter(event, place, rows.length);
     if (!next || event.altKey) return;
     event.preventDefault();
     focusOn(next);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type RowNote, type RowToken, TAKEN_FROM } from '@/lib/import/row';
 import { mcpServerUrl } from '@/lib/vaults/inputs';
 import { batchesOf, inputOf, newRunId, refusedRows } from './batches';
-import { placeAfter } from './grid-keys';
+import { cellAfter } from './grid-keys';
 import { type Change, importReducer, isPlaced } from './import-state';
 import { withFiles } from './read-files';
 import { isProblem, isReady, needsWork, obstaclesOf, urlComplaint } from './readiness';
@@ -94,7 +94,7 @@ describe('rows', () => {
   test('lose a verdict only when the URL or the token changes', () => {
     const whole = stateAfter(readChange(parsed(parsedRow('a'))), assigned('a'));
     const state = importReducer(whole, checkedAs(whole.rows));
-    expect(first(state).check?.proof).toBe('proof');
+    expect(first(state).check?.verdictTicket).toBe('verdictTicket');
     expect(isProblem(first(state), new Map())).toBe(true);
     for (const change of [
       { type: 'url', key: 'a', url: 'https://b.example.com' },
@@ -102,7 +102,9 @@ describe('rows', () => {
       { type: 'token', key: 'a', typed: 'other', expiredAt: null },
     ] satisfies Change[])
       expect(first(importReducer(state, change)).check).toBeNull();
-    expect(first(importReducer(state, readChange(parsed(parsedRow('a'))))).check?.proof).toBe('proof');
+    expect(first(importReducer(state, readChange(parsed(parsedRow('a'))))).check?.verdictTicket).toBe(
+      'verdictTicket',
+    );
   });
 
   test('drop a stored token immediately and keep that of a failed row', () => {
@@ -232,7 +234,7 @@ test('writes reports without tokens, query values and formulas', () => {
 
 test('moves between rows by keys, within the grid', () => {
   const press = (key: string, index: number, ctrlKey = false) =>
-    placeAfter({ key, ctrlKey, metaKey: false }, { index, cell: 'tick' }, 30);
+    cellAfter({ key, ctrlKey, metaKey: false }, { index, cell: 'tick' }, 30);
   expect(press('ArrowDown', 0)).toEqual({ index: 1, cell: 'tick' });
   expect(press('ArrowUp', 0)).toEqual({ index: 0, cell: 'tick' });
   expect(press('PageDown', 25)?.index).toBe(29);

@@ -3,7 +3,7 @@ import type { ImportedRow, ImportOutcome, VerifiedRow } from '@/lib/import/model
 import type { FileProblem, ImportRow, Parsed, RowNote, RowToken, SkippedEntry } from '@/lib/import/row';
 import type { STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
 import type { Verdict } from '@/lib/verification/verdict';
-import { type KeptEnd, keptOf } from './kept-run';
+import { type KeptEnd, keptOf } from './resumed-run';
 import { isWanted } from './wanted';
 
 interface Edited {
@@ -55,7 +55,7 @@ export interface GridRow extends ImportRow {
   /** Edits of the person; reading the files again keeps them. */
   edited: Edited;
   /** `isAfterEnd`: it is newer than the result of the row. */
-  check: { verdict: Verdict; proof: string; isAfterEnd: boolean } | null;
+  check: { verdict: Verdict; verdictTicket: string; isAfterEnd: boolean } | null;
   /** When the link to a teammate expires. RFC 3339. */
   askedUntil: string | null;
   ended: Ended | null;
@@ -271,8 +271,8 @@ export function importReducer(state: ImportState, change: Change): ImportState {
       return withRows(state, (row) => {
         const [found, was] = [checks.get(row.key), asked.get(row.key)];
         if (found === undefined || was === undefined || !isSameQuestion(was, row)) return row;
-        const { verdict, proof } = found;
-        return { ...row, check: { verdict, proof, isAfterEnd: row.ended !== null } };
+        const { verdict, verdictTicket } = found;
+        return { ...row, check: { verdict, verdictTicket, isAfterEnd: row.ended !== null } };
       });
     }
     case 'ended': {

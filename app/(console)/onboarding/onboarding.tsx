@@ -11,10 +11,10 @@ import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
 import { asDisplayed, type Capabilities, type Vault } from '@/lib/providers/model';
 import { type GridRow, importReducer, isDone, isPlaced, NOTHING } from './import-state';
-import { keptRun } from './kept-run';
 import { type ConfigurationFile, withFiles, worthKeeping } from './read-files';
 import { NotRead, Reader } from './reader';
 import { rememberVault } from './remembered-vault';
+import { keptRun } from './resumed-run';
 import { SourcePanel } from './source-panel';
 import { type Step, Steps } from './steps';
 import { resolveStated, statedTargets } from './targets';
@@ -60,7 +60,7 @@ function UnclearVaults({ names, rows }: { names: readonly string[]; rows: readon
   );
 }
 
-const loadWorkspace = () => import('./workspace');
+const loadWorkspace = () => import('./import-workspace');
 const Workspace = lazy(loadWorkspace);
 const KnownServersDialog = lazyDialog(() => import('./known-servers-dialog'));
 

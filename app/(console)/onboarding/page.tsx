@@ -7,7 +7,7 @@ import { buttonClass } from '@/components/ui/button';
 import { vaultsApi } from '@/lib/boot/server/client';
 import { may } from '@/lib/core/roles';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { askedVault } from './asked-vault';
 import { Onboarding } from './onboarding';
 import { rememberedVault, VAULT_COOKIE } from './remembered-vault';
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: 'Onboarding' };
 export default page('vaults.change', async ({ searchParams }: PageProps<'/onboarding'>, session) => {
   const { vault } = await searchParams;
   const last = rememberedVault((await cookies()).get(VAULT_COOKIE)?.value, session.user.id);
-  const read = await attempt(async () => {
+  const read = await toResult(async () => {
     const api = await vaultsApi();
     const [capabilities, startVault] = await Promise.all([
       api.capabilities(),

@@ -12,7 +12,7 @@ import { cleanToken, tokenComplaint } from '@/lib/credential-kinds/token';
 import type { RowNote } from '@/lib/import/row';
 import { type Change, type GridRow, isDone } from './import-state';
 import { obstaclesOf, urlComplaint } from './readiness';
-import { OUTCOME_WORDS } from './row-words';
+import { OUTCOME_WORDS } from './row-labels';
 
 /** Returns an instant in the past as RFC 3339, or null. */
 function expiredAt(typed: string): string | null {

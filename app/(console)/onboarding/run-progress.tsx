@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { Button } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
-import { takeLostFocus } from './lost-focus';
+import { takeLostFocus } from './restore-focus';
 import type { Run, Work } from './use-import-run';
 
 /** From this number of rows, a rate is meaningful. */

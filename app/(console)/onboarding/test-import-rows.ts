@@ -1,6 +1,6 @@
 import type { ImportRow, Parsed } from '@/lib/import/row';
 import { type Change, type GridRow, type ImportState, importReducer, NOTHING } from './import-state';
-import type { KeptEnd } from './kept-run';
+import type { KeptEnd } from './resumed-run';
 
 export const parsedRow = (key: string, over: Partial<ImportRow> = {}): ImportRow => ({
   key,
@@ -57,7 +57,7 @@ export const checkedAs = (
 ): Change => ({
   type: 'checked',
   asked,
-  rows: asked.map(({ key }) => ({ key, verdict: { ...VERDICT, code }, proof: 'proof' })),
+  rows: asked.map(({ key }) => ({ key, verdict: { ...VERDICT, code }, verdictTicket: 'verdictTicket' })),
 });
 export const keptEnd = (
   key: string,

@@ -8,8 +8,8 @@ import { passesPolicy } from '@/lib/verification/verdict';
 import { endImport, importRows, makeImportVault, startImport, verifyRows } from './actions';
 import { batchesOf, chunksOf, inputOf, newRunId, questionOf, refusedRows } from './batches';
 import type { Change, GridRow, Target } from './import-state';
-import { keptRunKey } from './kept-run';
 import { hasPassed } from './readiness';
+import { keptRunKey } from './resumed-run';
 import { byTarget, existing } from './targets';
 
 export type Work = 'checking' | 'importing';

@@ -43,7 +43,7 @@ export const endOtherSessions = action({
 
 export const changeRole = action({
   name: 'user.change-role',
-  sensitive: true,
+  requiresReauth: true,
   input: changeRoleInput,
   targets: userTarget,
   run: (input) => team.changeRole(db(), input),
@@ -51,7 +51,7 @@ export const changeRole = action({
 
 export const deactivateUser = action({
   name: 'user.deactivate',
-  sensitive: true,
+  requiresReauth: true,
   input: userRef,
   targets: userTarget,
   run: ({ userId }) => team.deactivateUser(db(), userId),
@@ -59,7 +59,7 @@ export const deactivateUser = action({
 
 export const reactivateUser = action({
   name: 'user.reactivate',
-  sensitive: true,
+  requiresReauth: true,
   input: userRef,
   targets: userTarget,
   run: ({ userId }) => team.reactivateUser(db(), userId),
@@ -67,7 +67,7 @@ export const reactivateUser = action({
 
 export const resetSecondFactor = action({
   name: 'user.reset-second-factor',
-  sensitive: true,
+  requiresReauth: true,
   input: userRef,
   targets: userTarget,
   run: ({ userId }) => team.resetSecondFactor(db(), userId),
@@ -75,7 +75,7 @@ export const resetSecondFactor = action({
 
 export const releaseSingleSignOn = action({
   name: 'user.release-single-sign-on',
-  sensitive: true,
+  requiresReauth: true,
   input: userRef,
   targets: userTarget,
   run: ({ userId }) => team.releaseSingleSignOn(db(), userId),
@@ -83,7 +83,7 @@ export const releaseSingleSignOn = action({
 
 export const createPasswordReset = action({
   name: 'user.create-password-reset',
-  sensitive: true,
+  requiresReauth: true,
   input: userRef,
   targets: userTarget,
   run: ({ userId }) => team.createPasswordReset(db(), userId),
@@ -91,10 +91,10 @@ export const createPasswordReset = action({
 
 export const invite = action({
   name: 'invitation.create',
-  sensitive: true,
+  requiresReauth: true,
   input: inviteInput,
   run: (input, session) => team.invite(db(), session, input),
-  made: ({ id, email }) => [{ kind: 'invitation', id, label: email }],
+  targetsAfter: ({ id, email }) => [{ kind: 'invitation', id, label: email }],
 });
 
 export const revokeInvitation = action({
@@ -106,7 +106,7 @@ export const revokeInvitation = action({
 
 export const changePolicy = action({
   name: 'policy.change',
-  sensitive: true,
+  requiresReauth: true,
   input: changePolicyInput,
   targets: () => [{ kind: 'setting', id: 'second-factor', label: 'Who needs a second factor' }],
   run: (input) => team.changePolicy(db(), input),
@@ -114,7 +114,7 @@ export const changePolicy = action({
 
 export const changeChecks = action({
   name: 'setting.change-checks',
-  sensitive: true,
+  requiresReauth: true,
   input: changeChecksInput,
   targets: () => [{ kind: 'setting', id: 'checks', label: 'Checking tokens' }],
   run: (input) => changeCheckPolicy(db(), input),

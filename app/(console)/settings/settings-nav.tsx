@@ -1,11 +1,11 @@
 'use client';
 
+import { usePermission } from '@/components/current-user';
 import { NavLink } from '@/components/nav-link';
-import { useMay } from '@/components/signed-in';
-import { type Place, SETTINGS_NAVIGATION } from '@/lib/core/navigation';
+import { type NavigationItem, SETTINGS_NAVIGATION } from '@/lib/core/navigation';
 
-const SettingsLink = ({ place: { href, label, permission } }: { place: Place }) =>
-  useMay(permission) ? <NavLink href={href}>{label}</NavLink> : null;
+const SettingsLink = ({ place: { href, label, permission } }: { place: NavigationItem }) =>
+  usePermission(permission) ? <NavLink href={href}>{label}</NavLink> : null;
 
 export const SettingsNav = () => (
   <nav aria-label="Settings" className="flex flex-wrap gap-1 lg:sticky lg:top-16 lg:flex-col lg:self-start">

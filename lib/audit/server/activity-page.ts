@@ -1,8 +1,8 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { LogFields } from '@/lib/core/log-fields';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import type { Page } from '@/lib/providers/model';
 import { ACTIONS, actionNamed } from '../action-registry';
 import type { ActivityEntry, RelatedEntry } from '../activity';
@@ -106,6 +106,6 @@ export async function activityEntry(db: Database, sequence: number): Promise<Act
     db,
     entries.filter((row) => row.sequence === sequence),
   );
-  if (entry === undefined) throw problemError('not_found', `The audit log has no entry #${sequence}.`);
+  if (entry === undefined) throw appError('not_found', `The audit log has no entry #${sequence}.`);
   return entry;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AppError } from '@/lib/core/server/app-error';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { runningChange } from '@/lib/core/server/running-change';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { AuditTarget } from '../model';
@@ -39,7 +39,7 @@ test('reports and records an unknown outcome if the database fails during the ch
 });
 
 test.each([
-  ['a refusal of ours', () => new ProblemError({ code: 'conflict', message: 'No.' }), 'failure', 'conflict'],
+  ['a refusal of ours', () => new AppError({ code: 'conflict', message: 'No.' }), 'failure', 'conflict'],
   [
     'a refusal of the API',
     () => new VaultsApiError({ kind: 'unsupported', message: 'No.' }),

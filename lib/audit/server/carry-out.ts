@@ -1,7 +1,7 @@
 import 'server-only';
 import type { LogFields } from '@/lib/core/log-fields';
 import type { Problem, Result } from '@/lib/core/result';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { runAs } from '@/lib/core/server/running-change';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { toProblem } from '@/lib/providers/server/client/problem';
@@ -24,7 +24,7 @@ const NOT_KNOWN =
 /** An unexpected error does not show what was done before it. */
 function problemAfterBegin(error: unknown): Problem {
   const problem = toProblem(error);
-  if (error instanceof VaultsApiError || error instanceof ProblemError) return problem;
+  if (error instanceof VaultsApiError || error instanceof AppError) return problem;
   const message = problem.code === 'database_unavailable' ? `${NOT_KNOWN} ${problem.message}` : NOT_KNOWN;
   return { ...problem, code: 'outcome_unknown', message };
 }

@@ -5,7 +5,7 @@ import https from 'node:https';
 import { and, asc, desc, eq, gt, lte } from 'drizzle-orm';
 import { type Database, db as ownDatabase } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
-import { alone } from '@/lib/core/server/lock';
+import { runExclusively } from '@/lib/core/server/lock';
 import { logAlways, traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
 import { runEvery } from '@/lib/core/server/run-every';
@@ -144,7 +144,7 @@ export async function makeCheckpoints(
   now: () => Date = () => new Date(),
   earlierKeys: readonly string[] = [],
 ): Promise<AuditCheckpoint[]> {
-  const made = await alone(db, 'checkpoint', async () => {
+  const made = await runExclusively(db, 'checkpoint', async () => {
     const list: AuditCheckpoint[] = [];
     const keys = [signer.publicKey, ...earlierKeys];
     for (let last = await newestCheckpoint(db); ; last = list.at(-1)) {

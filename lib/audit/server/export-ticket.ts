@@ -1,5 +1,5 @@
 import 'server-only';
-import { problemError } from '@/lib/core/server/problem-error';
+import { appError } from '@/lib/core/server/app-error';
 import { signTicket, type TicketContext, ticketInput } from '@/lib/core/server/ticket';
 import { type ExportInput, exportInput } from '../activity';
 
@@ -12,7 +12,7 @@ export const makeTicket = (input: ExportInput, context: TicketContext): string =
 export function openTicket(ticket: string, context: TicketContext): ExportInput {
   const input = ticketInput(PURPOSE, ticket, context);
   if (input === null)
-    throw problemError(
+    throw appError(
       'not_permitted',
       'This download link is no longer valid. Go back to Activity and export again.',
     );

@@ -1,8 +1,8 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
-import { problemError } from '@/lib/core/server/problem-error';
 import { TARGET_KINDS } from '../action-registry';
 import type { AuditFilters } from '../activity-params';
 import type { Mirror } from './mirror';
@@ -37,7 +37,7 @@ async function idsOf(
   const mirrored = of === 'target' && mirror ? await mirror.idsLike(db, text.trim(), IDS_MAX + 1) : [];
   const ids = [...new Set([...named, ...mirrored])];
   if (ids.length > IDS_MAX)
-    throw problemError(
+    throw appError(
       'invalid_input',
       `“${text.slice(0, 60)}” is part of more than ${IDS_MAX.toLocaleString('en')} names. Type more of the name.`,
     );

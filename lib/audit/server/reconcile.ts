@@ -1,7 +1,7 @@
 import 'server-only';
 import { asc, eq, getTableColumns, gt } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { alone } from '@/lib/core/server/lock';
+import { runExclusively } from '@/lib/core/server/lock';
 import { traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
 import { runEvery } from '@/lib/core/server/run-every';
@@ -54,7 +54,7 @@ export async function reconcileIntents({
   followUp?: FollowUp;
   now?: Date;
 }): Promise<number> {
-  const done = await alone(db, 'reconcile', async () => {
+  const done = await runExclusively(db, 'reconcile', async () => {
     let settled = await followUp(db);
     for (let after = 0; ; ) {
       const rows = await pendingAfter(db, after);

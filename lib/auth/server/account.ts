@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, desc, eq, gt, ne } from 'drizzle-orm';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import type { OwnAccount } from '../model';
 import { idleSince } from './freshness';
 import { isPasswordOf } from './passwords';
@@ -68,7 +68,7 @@ export async function endSession(database: Database, { user: own }: ConsoleSessi
     .delete(sessions)
     .where(and(eq(sessions.id, sessionId), eq(sessions.userId, own.id)))
     .returning({ id: sessions.id });
-  if (ended.length === 0) throw problemError('not_found', 'This session has already ended.');
+  if (ended.length === 0) throw appError('not_found', 'This session has already ended.');
   return { ended: 1 };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/core/server/db/client';
-import { alone } from '@/lib/core/server/lock';
+import { runExclusively } from '@/lib/core/server/lock';
 import { cleanAccess } from './cleanup-job';
 import { attempts, invitation, session, verification } from './schema';
 import { addPerson, openTestConsole } from './test-console';
@@ -43,7 +43,7 @@ test('deletes only what has ended, in one replica at a time', async () => {
   await db.insert(invitation).values(invitations);
 
   const replica = openDatabase(opened.url);
-  const meanwhile = await alone(replica, 'cleaning', () => cleanAccess(db, NOW));
+  const meanwhile = await runExclusively(replica, 'cleaning', () => cleanAccess(db, NOW));
   await replica.$client.end();
   expect(meanwhile).toBeNull();
   expect(await db.select().from(session)).toHaveLength(3);

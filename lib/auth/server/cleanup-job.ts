@@ -1,7 +1,7 @@
 import 'server-only';
 import { lt, or } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { alone } from '@/lib/core/server/lock';
+import { runExclusively } from '@/lib/core/server/lock';
 import { log } from '@/lib/core/server/log';
 import { runEvery } from '@/lib/core/server/run-every';
 import { idleSince } from './freshness';
@@ -14,7 +14,7 @@ const INVITATIONS_DAYS = 30;
 
 /** Returns the number of deleted sessions, or null if another replica is doing this. */
 export function cleanAccess(database: Database, now = new Date()): Promise<number | null> {
-  return alone(database, 'cleaning', async () => {
+  return runExclusively(database, 'cleaning', async () => {
     const ended = await database
       .delete(session)
       .where(or(lt(session.expiresAt, now), lt(session.lastUsedAt, idleSince(now))))

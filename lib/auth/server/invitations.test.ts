@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { acceptInvitation, invite, invitee, listInvitations, revokeInvitation } from './invitations';
 import { invitation } from './schema';
 import type { ConsoleSession } from './session';
@@ -28,7 +28,7 @@ const newcomer = () => ({
 const make = (email = '') => invite(opened.db, by, { role: 'auditor', email });
 const refusal = async (run: Promise<unknown>) => {
   const error = await run.catch((reason: unknown) => reason);
-  if (!(error instanceof ProblemError)) throw new Error(`Not refused: ${String(error)}`);
+  if (!(error instanceof AppError)) throw new Error(`Not refused: ${String(error)}`);
   return error.problem;
 };
 

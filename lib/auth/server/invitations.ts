@@ -4,9 +4,9 @@ import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { AuditEvent } from '@/lib/audit/model';
 import { actorName } from '@/lib/core/person';
+import { appError, invalidFields } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
 import { newToken, tokenHash } from '@/lib/core/server/one-time-token';
-import { invalidFields, problemError } from '@/lib/core/server/problem-error';
 import { countLimited } from '@/lib/core/server/rate-limit';
 import type { InvitationLink } from '../invitation-link';
 import type { acceptInvitationInput, Invitation, inviteInput } from '../model';
@@ -63,7 +63,7 @@ export async function revokeInvitation(database: Database, invitationId: string)
     .where(and(eq(invitation.id, invitationId), isPending()))
     .returning({ id: invitation.id });
   if (revoked.length === 0)
-    throw problemError(
+    throw appError(
       'not_found',
       'This invitation was already used, has expired or was revoked. Reload the page.',
     );
@@ -71,10 +71,7 @@ export async function revokeInvitation(database: Database, invitationId: string)
 }
 
 const spent = () =>
-  problemError(
-    'not_found',
-    'This invitation was already used, has expired or was revoked. Ask for a new one.',
-  );
+  appError('not_found', 'This invitation was already used, has expired or was revoked. Ask for a new one.');
 
 /** Attempts with one link in 15 minutes. Each adds two permanent rows to the audit log. */
 const BY_LINK = { points: 12, duration: 900, keyPrefix: 'invitation-link' };

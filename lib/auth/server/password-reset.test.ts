@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { bearerOfReset, createPasswordReset, resetPassword } from './password-reset';
 import { passwordReset } from './schema';
 import { sessionOf } from './session';
@@ -17,7 +17,7 @@ afterEach(() => vi.useRealTimers());
 const NEXT = 'eleven early herons';
 const codeOf = async (run: Promise<unknown>) => {
   const error = await run.catch((reason: unknown) => reason);
-  return error instanceof ProblemError ? error.problem.code : error;
+  return error instanceof AppError ? error.problem.code : error;
 };
 
 describe('a reset link', () => {

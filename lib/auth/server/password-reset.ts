@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { AuditEvent } from '@/lib/audit/model';
+import { appError, invalidFields } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
 import { newToken, tokenHash } from '@/lib/core/server/one-time-token';
-import { invalidFields, problemError } from '@/lib/core/server/problem-error';
 import type { InvitationLink } from '../invitation-link';
 import type { resetPasswordInput } from '../model';
 import { digestOf } from './passphrase';
@@ -20,10 +20,10 @@ const VALID_MS = 3_600_000;
 const isOpen = () => and(isNull(passwordReset.usedAt), gt(passwordReset.expiresAt, new Date()));
 
 const noPassword = () =>
-  problemError('conflict', 'This account has no password, because the person signs in with single sign-on.');
+  appError('conflict', 'This account has no password, because the person signs in with single sign-on.');
 
 const deactivated = () =>
-  problemError('conflict', 'This account is deactivated. Reactivate it first, then create the link.');
+  appError('conflict', 'This account is deactivated. Reactivate it first, then create the link.');
 
 /** Earlier links stop working. Rejects with `not_found`, or `conflict` if deactivated or without password. */
 export async function createPasswordReset(database: Database, userId: string): Promise<InvitationLink> {
@@ -45,7 +45,7 @@ export async function createPasswordReset(database: Database, userId: string): P
 }
 
 const spent = () =>
-  problemError(
+  appError(
     'not_found',
     'This link was already used, has expired or was replaced. Ask an administrator for a new one.',
   );

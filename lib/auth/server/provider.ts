@@ -6,8 +6,8 @@ import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
 import { begin, type Intent } from '@/lib/audit/server/intent';
 import { harmlessName } from '@/lib/core/person';
 import { ROLES, type Role } from '@/lib/core/roles';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { requestFacts } from '@/lib/http/server/request-facts';
 import type { AccessEnv } from './access-env';
 import { isSetUp } from './is-set-up';
@@ -143,7 +143,7 @@ export async function applyProviderRole(
   try {
     await setRole(database, userId, role);
   } catch (error) {
-    const code = error instanceof ProblemError ? error.problem.code : 'unexpected';
+    const code = error instanceof AppError ? error.problem.code : 'unexpected';
     // An unexpected error may come before or after the change.
     await intent.finish(
       code === 'unexpected' ? { outcome: 'unknown', code: 'outcome_unknown' } : { outcome: 'failure', code },

@@ -1,14 +1,14 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import type { ActionName } from '@/lib/audit/action-registry';
+import { appError } from '@/lib/core/server/app-error';
 import { db } from '@/lib/core/server/db/client';
 import { say } from '@/lib/core/server/output';
-import { problemError } from '@/lib/core/server/problem-error';
 import { limitsOf } from '@/lib/core/server/rate-limit';
 import { requestFacts } from '@/lib/http/server/request-facts';
 
 export const tooMany = (waitMs: number) =>
-  problemError('rate_limited', 'Too many attempts. Wait a few minutes, then try again.', {
+  appError('rate_limited', 'Too many attempts. Wait a few minutes, then try again.', {
     retryAfterMs: Math.ceil(waitMs),
   });
 

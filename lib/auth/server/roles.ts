@@ -1,19 +1,16 @@
 import 'server-only';
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Role } from '@/lib/core/roles';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import { user } from './schema';
 
 const LOCK = 7_203_115;
 
 const lastOne = () =>
-  problemError(
-    'conflict',
-    'This is the last active administrator. Make another member an administrator first.',
-  );
+  appError('conflict', 'This is the last active administrator. Make another member an administrator first.');
 
-export const unknownUser = () => problemError('not_found', 'This user no longer exists. Reload the page.');
+export const unknownUser = () => appError('not_found', 'This user no longer exists. Reload the page.');
 
 /** Keeps one active administrator. Rejects with `conflict` for the last one, or `not_found`. */
 async function changeUser(

@@ -4,9 +4,9 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
 import { record } from '@/lib/audit/server/log';
+import { AppError, appError, invalidFields } from '@/lib/core/server/app-error';
 import { type Database, db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
-import { invalidFields, ProblemError, problemError } from '@/lib/core/server/problem-error';
 import type { setUpInput } from '../model';
 import { limited } from './rate-limited';
 import { setup, user } from './schema';
@@ -53,7 +53,7 @@ export async function ensureFirstAdministrator(): Promise<void> {
   if (!(await isEmpty(database))) return;
   const email = ADMIN_EMAIL.toLowerCase();
   await checkPassword(ADMIN_PASSWORD, email).catch((error: unknown) => {
-    const complaint = error instanceof ProblemError ? error.problem.fields?.password : undefined;
+    const complaint = error instanceof AppError ? error.problem.fields?.password : undefined;
     throw complaint === undefined ? error : new Error(`ADMIN_PASSWORD cannot be used. ${complaint}`);
   });
   const made = await database.transaction(async (transaction) => {
@@ -84,10 +84,7 @@ const wrongCode = () =>
   });
 
 const alreadySetUp = () =>
-  problemError(
-    'conflict',
-    'Strongroom already has its first administrator. Sign in, or ask for an invitation.',
-  );
+  appError('conflict', 'Strongroom already has its first administrator. Sign in, or ask for an invitation.');
 
 async function checkCode(database: Pick<Database, 'select'>, code: string): Promise<void> {
   if (!(await isEmpty(database))) throw alreadySetUp();

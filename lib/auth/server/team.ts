@@ -1,8 +1,8 @@
 import 'server-only';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Role } from '@/lib/core/roles';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import type { TeamMember } from '../model';
 import { OIDC_PROVIDER } from './provider';
 import { setDeactivated, setRole, unknownUser } from './roles';
@@ -80,8 +80,7 @@ export async function releaseSingleSignOn(database: Database, userId: string) {
       .delete(account)
       .where(and(eq(account.userId, userId), eq(account.providerId, OIDC_PROVIDER)))
       .returning({ id: account.id });
-    if (released.length === 0)
-      throw problemError('not_found', 'No single sign-on is linked. Reload the page.');
+    if (released.length === 0) throw appError('not_found', 'No single sign-on is linked. Reload the page.');
     await transaction.delete(sessions).where(eq(sessions.userId, userId));
   });
   return { hasSingleSignOn: false };

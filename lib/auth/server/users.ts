@@ -2,8 +2,8 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Role } from '@/lib/core/roles';
+import { appError, invalidFields } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { invalidFields, problemError } from '@/lib/core/server/problem-error';
 import { auth } from './auth';
 import { passwordComplaint } from './passwords';
 import { account, user } from './schema';
@@ -24,7 +24,7 @@ export async function checkPassword(password: string, email: string): Promise<vo
 }
 
 const taken = () =>
-  problemError('conflict', 'An account with this email already exists.', {
+  appError('conflict', 'An account with this email already exists.', {
     fields: { email: 'An account with this email already exists. Sign in, or use another address.' },
   });
 

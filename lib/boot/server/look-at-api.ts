@@ -6,7 +6,7 @@ import { IMPORT_RECONCILERS } from '@/lib/import/server/reconcilers';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
 import { ROTATION_RECONCILERS } from '@/lib/rotation/server/reconcilers';
 import { REQUEST_RECONCILERS } from '@/lib/token-requests/server/reconcilers';
-import { type Reconciler, UNKNOWN } from '@/lib/vaults/server/look-place';
+import { type Reconciler, UNKNOWN } from '@/lib/vaults/server/reconcile-context';
 import { VAULT_RECONCILERS } from '@/lib/vaults/server/reconcilers';
 
 /** The reconcilers of all domains. A missing one is a type error. */

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { AuditTarget } from '@/lib/audit/model';
 import { actorName } from '@/lib/core/person';
 import { may, type Role } from '@/lib/core/roles';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import type { CredentialPlace } from '@/lib/inventory/inputs';
 import { placesTable } from '@/lib/inventory/server/places';
 import type { StartCampaignInput } from '../inputs';
@@ -52,7 +52,7 @@ export const campaignTarget = ({ id, name }: { id: string; name?: string }): Aud
 });
 
 export const noCampaign = () =>
-  problemError('not_found', 'This campaign does not exist. It may belong to another account.');
+  appError('not_found', 'This campaign does not exist. It may belong to another account.');
 
 async function stored({ db, connection }: CampaignContext, id: string): Promise<Stored> {
   if (!z.uuid().safeParse(id).success) throw noCampaign();
@@ -170,7 +170,7 @@ export async function startCampaign(
         coalesce(shown.owner, nullif(${owner}, ''))
       from ${shownPlaces(context, places)}`);
     if (rowCount === 0 || rowCount === null)
-      throw problemError('conflict', 'None of these credentials is active. Select others.');
+      throw appError('conflict', 'None of these credentials is active. Select others.');
     return rowCount;
   });
   return { id, name, rows, leftOut: places.length - rows };

@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import { counted } from '@/lib/core/counted';
 import { actorName } from '@/lib/core/person';
-import { problemError } from '@/lib/core/server/problem-error';
+import { appError } from '@/lib/core/server/app-error';
 import type { CloseInput, DecideInput, ReopenInput, RowOwnerInput } from '../inputs';
 import { type Counts, countsOf, leftOf } from '../model';
 import { type CampaignContext, noCampaign, type Person } from './campaigns';
@@ -11,10 +11,10 @@ import { rowsOf } from './rows';
 import { campaignRows, campaigns } from './schema';
 
 type Transaction = Parameters<Parameters<CampaignContext['db']['transaction']>[0]>[0];
-type Place = Pick<DecideInput, 'campaignId' | 'vaultId' | 'credentialId'>;
+type CampaignRow = Pick<DecideInput, 'campaignId' | 'vaultId' | 'credentialId'>;
 
 const changedSince = () =>
-  problemError(
+  appError(
     'conflict',
     'Another person changed this row after the page was loaded. Check it, then decide again.',
   );
@@ -28,11 +28,11 @@ async function lockOpen(tx: Transaction, { connection }: CampaignContext, campai
     .for('update');
   if (campaign === undefined) throw noCampaign();
   if (campaign.closedAt !== null)
-    throw problemError('conflict', `${campaign.closedByName} has closed this campaign. Nothing was changed.`);
+    throw appError('conflict', `${campaign.closedByName} has closed this campaign. Nothing was changed.`);
   return { id: campaign.id, name: campaign.name };
 }
 
-const isRow = ({ campaignId, vaultId, credentialId }: Place) =>
+const isRow = ({ campaignId, vaultId, credentialId }: CampaignRow) =>
   and(
     eq(campaignRows.campaignId, campaignId),
     eq(campaignRows.vaultId, vaultId),
@@ -46,7 +46,7 @@ interface Decided {
 
 async function changeRow(
   context: CampaignContext,
-  input: Place & { revision: number },
+  input: CampaignRow & { revision: number },
   change: PgUpdateSetSource<typeof campaignRows>,
   check: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<Decided> {
@@ -82,10 +82,7 @@ export const decide = (context: CampaignContext, input: DecideInput, by: Person)
         ({ vaultId, credentialId }) => vaultId === input.vaultId && credentialId === input.credentialId,
       );
       if (row?.state === 'rotated' || row?.state === 'verified')
-        throw problemError(
-          'conflict',
-          'The token was rotated after the page was loaded. Nothing was changed.',
-        );
+        throw appError('conflict', 'The token was rotated after the page was loaded. Nothing was changed.');
     },
   );
 
@@ -121,12 +118,12 @@ export async function closeCampaign(
     const counts = countsOf(rows);
     const found = leftOf(counts);
     if (found !== left)
-      throw problemError(
+      throw appError(
         'conflict',
         `The campaign now has ${counted(found, 'row')} left, not ${left.toLocaleString('en')}. Check the campaign, then close it again.`,
       );
     if (left > 0 && note === '')
-      throw problemError('invalid_input', 'Some fields need a correction.', {
+      throw appError('invalid_input', 'Some fields need a correction.', {
         fields: { note: 'Enter why rows are left. The report shows it.' },
       });
     await tx.execute(sql`

@@ -2,7 +2,7 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import { serverOfHost } from '@/lib/catalog/catalogue';
 import type { Database } from '@/lib/core/server/db/client';
-import { needsProof } from '@/lib/verification/check-policy';
+import { requiresVerification } from '@/lib/verification/check-policy';
 import { policy } from '@/lib/verification/server/verification-policy';
 import type { CampaignRow, Counts, RowState } from '../model';
 import { ROW_STATES } from '../model';
@@ -61,7 +61,7 @@ const STATE = sql`coalesce(row.closed_as ->> 'state', case
   when request.is_open then 'asked'
   else 'to_do' end)`;
 
-type Found = Omit<CampaignRow, 'service' | 'proofRequired'> & {
+type Found = Omit<CampaignRow, 'service' | 'verificationRequired'> & {
   closedAs: CampaignRow | null;
   [column: string]: unknown;
 };
@@ -102,7 +102,7 @@ export async function rowsOf(
       closedAs ?? {
         ...row,
         service: serverOfHost(row.target)?.name ?? null,
-        proofRequired: needsProof(rules, row.environment ?? undefined),
+        verificationRequired: requiresVerification(rules, row.environment ?? undefined),
       },
   );
 }

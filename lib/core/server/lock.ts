@@ -17,7 +17,7 @@ const RUN_MAX = '30min';
  * Runs unless another replica is running it; then returns null without waiting. PostgreSQL releases the lock
  * if this process dies. With `of`, one replica per value of it.
  */
-export function alone<T>(
+export function runExclusively<T>(
   db: Database,
   what: keyof typeof LOCKS,
   run: () => Promise<T>,

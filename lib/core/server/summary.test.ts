@@ -26,7 +26,7 @@ describe('the inputs of this project', () => {
       credentials: [{ mcpServerUrl: 'https://mcp.example.com/mcp', accessToken: '[set]' }],
     });
     expect(secretPaths(inputs.createVaultInput)).toEqual([
-      'credentials.*.proof',
+      'credentials.*.verdictTicket',
       'credentials.*.accessToken',
     ]);
   });

@@ -1,7 +1,7 @@
 import 'server-only';
 import { LRUCache } from 'lru-cache';
 import { counted } from '@/lib/core/counted';
-import { problemError } from '@/lib/core/server/problem-error';
+import { appError } from '@/lib/core/server/app-error';
 import type { PackProgress, PackState } from '../model';
 
 const KEPT_MAX = 200;
@@ -28,7 +28,7 @@ const UNKNOWN: PackProgress = { state: 'unknown', file: null, filesDone: 0, rows
 export function refuseWhenBusy(): void {
   const running = [...jobs().values()].filter(({ progress }) => progress.state === 'running');
   if (running.length >= RUNNING_MAX)
-    throw problemError(
+    throw appError(
       'conflict',
       `${counted(running.length, 'evidence pack')} are being made now. Wait until one is complete, then try again.`,
     );
@@ -37,7 +37,7 @@ export function refuseWhenBusy(): void {
 /** Records the start of a pack. Throws `ProblemError` `conflict` if its link was used or too many are running. */
 export function openJob(id: string, userId: string) {
   if (jobs().has(id))
-    throw problemError('conflict', 'This pack was already downloaded. Request another evidence pack.');
+    throw appError('conflict', 'This pack was already downloaded. Request another evidence pack.');
   refuseWhenBusy();
   const progress: PackProgress = { ...UNKNOWN, state: 'running' };
   const stop = new AbortController();

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
-import { problemError } from '@/lib/core/server/problem-error';
+import { appError } from '@/lib/core/server/app-error';
 import { signTicket, type TicketContext, ticketInput } from '@/lib/core/server/ticket';
 import { packTicket } from '../inputs';
 
@@ -14,9 +14,6 @@ export const makePackTicket = (input: PackTicket, context: TicketContext): strin
 export function openPackTicket(ticket: string, context: TicketContext): PackTicket {
   const input = ticketInput(PURPOSE, ticket, context);
   if (input === null)
-    throw problemError(
-      'not_permitted',
-      'This download link is no longer valid. Request another evidence pack.',
-    );
+    throw appError('not_permitted', 'This download link is no longer valid. Request another evidence pack.');
   return packTicket.parse(input);
 }

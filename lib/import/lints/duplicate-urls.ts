@@ -2,11 +2,11 @@ import type { UrlForms } from '@/lib/vaults/server-url';
 import type { StoredUrl } from '../model';
 import { hint, type RowNote, warning } from '../row';
 import type { LintedRow } from './lints';
-import { grouped, KEY, keyOf, type Place, placesOf } from './locations';
+import { grouped, KEY, keyOf, locationsOf, type UrlLocation } from './locations';
 
 const LOOKED_AT_MAX = 16;
 
-type Written = Pick<Place, 'text' | 'forms'>;
+type Written = Pick<UrlLocation, 'text' | 'forms'>;
 
 const unslashed = (text: string): string => text.replace(/(?<!\/)\/+(?=$|\?)/, '');
 const transportAtEnd = ({ url }: UrlForms): string =>
@@ -26,7 +26,7 @@ function differenceOf(a: Written, b: Written): string {
   return ends.includes('') ? '/mcp or /sse at the end' : '/sse against /mcp';
 }
 
-function withinVault(own: Place, like?: Place, distant?: Place): RowNote | null {
+function withinVault(own: UrlLocation, like?: UrlLocation, distant?: UrlLocation): RowNote | null {
   if (own.stored !== null)
     return {
       ...warning(
@@ -50,7 +50,12 @@ function withinVault(own: Place, like?: Place, distant?: Place): RowNote | null 
   return null;
 }
 
-function elsewhere(own: Place, exact?: Place, like?: Place, distant?: Place): RowNote | null {
+function elsewhere(
+  own: UrlLocation,
+  exact?: UrlLocation,
+  like?: UrlLocation,
+  distant?: UrlLocation,
+): RowNote | null {
   if (like)
     return warning(
       'near-twin-elsewhere',
@@ -70,11 +75,13 @@ function elsewhere(own: Place, exact?: Place, like?: Place, distant?: Place): Ro
 }
 
 /** Searches only the first few, so that the total stays linear. One look-alike is enough. */
-const first = (group: readonly Place[] | undefined, isIt: (place: Place) => boolean): Place | undefined =>
-  group?.slice(0, LOOKED_AT_MAX).find(isIt);
+const first = (
+  group: readonly UrlLocation[] | undefined,
+  isIt: (place: UrlLocation) => boolean,
+): UrlLocation | undefined => group?.slice(0, LOOKED_AT_MAX).find(isIt);
 
 /** Groups the places of one server by each form in which they can be alike. */
-const family = (places: readonly Place[]) => ({
+const family = (places: readonly UrlLocation[]) => ({
   places,
   text: grouped(places, ({ text }) => text),
   spelling: grouped(places, ({ forms }) => forms.spelling),
@@ -82,11 +89,11 @@ const family = (places: readonly Place[]) => ({
   vaultSpelling: grouped(places, ({ vault, forms }) => vault + KEY + forms.spelling),
 });
 
-function notesIn(of: ReturnType<typeof family>, own: Place): (RowNote | null)[] {
+function notesIn(of: ReturnType<typeof family>, own: UrlLocation): (RowNote | null)[] {
   const { vault, text, forms } = own;
-  const isOtherText = (place: Place) => place.text !== text;
-  const isOtherAddress = (place: Place) => place.forms.spelling !== forms.spelling;
-  const isOtherVault = (place: Place) => place.vault !== vault;
+  const isOtherText = (place: UrlLocation) => place.text !== text;
+  const isOtherAddress = (place: UrlLocation) => place.forms.spelling !== forms.spelling;
+  const isOtherVault = (place: UrlLocation) => place.vault !== vault;
   return [
     withinVault(
       own,
@@ -107,7 +114,7 @@ export function twinNotes(
   linted: readonly LintedRow[],
   existing: readonly StoredUrl[],
 ): (row: LintedRow) => RowNote[] {
-  const places = placesOf(linted, existing);
+  const places = locationsOf(linted, existing);
   const byServer = grouped(places.values(), ({ forms }) => forms.server);
   const families = new Map<string, ReturnType<typeof family>>();
   return ({ row, target }) => {

@@ -3,7 +3,7 @@ import type { StoredUrl } from '../model';
 import type { LintedRow, LintTarget } from './lints';
 
 /** One URL text in one vault, for any number of rows. */
-export interface Place {
+export interface UrlLocation {
   vault: string;
   vaultName: string;
   text: string;
@@ -19,9 +19,12 @@ export const keyOf = ({ vaultId, vaultName, environment }: LintTarget): string =
   vaultId === null ? `new${KEY}${vaultName}${KEY}${environment ?? ''}` : `id${KEY}${vaultId}`;
 
 /** Returns every place of a row or a stored credential, by vault and URL text. */
-export function placesOf(linted: readonly LintedRow[], existing: readonly StoredUrl[]): Map<string, Place> {
-  const places = new Map<string, Place>();
-  const at = (target: LintTarget, text: string, forms: UrlForms | null): Place | null => {
+export function locationsOf(
+  linted: readonly LintedRow[],
+  existing: readonly StoredUrl[],
+): Map<string, UrlLocation> {
+  const places = new Map<string, UrlLocation>();
+  const at = (target: LintTarget, text: string, forms: UrlForms | null): UrlLocation | null => {
     if (forms === null) return null;
     const vault = keyOf(target);
     const key = vault + KEY + text;
@@ -47,8 +50,11 @@ export function placesOf(linted: readonly LintedRow[], existing: readonly Stored
   return places;
 }
 
-export function grouped(places: Iterable<Place>, keyOf: (place: Place) => string): Map<string, Place[]> {
-  const groups = new Map<string, Place[]>();
+export function grouped(
+  places: Iterable<UrlLocation>,
+  keyOf: (place: UrlLocation) => string,
+): Map<string, UrlLocation[]> {
+  const groups = new Map<string, UrlLocation[]>();
   for (const place of places) {
     const key = keyOf(place);
     const group = groups.get(key);

@@ -142,7 +142,7 @@ test('does not name credentials of an earlier request again', async () => {
 });
 
 test('writes neither tokens nor proofs to the audit log', () => {
-  expect(secretPaths(importRowsInput).sort()).toEqual(['rows.*.accessToken', 'rows.*.proof']);
+  expect(secretPaths(importRowsInput).sort()).toEqual(['rows.*.accessToken', 'rows.*.verdictTicket']);
 });
 
 test('reopens a run that continues after its end, and counts the added rows', async () => {

@@ -9,7 +9,7 @@ import {
   factsOfToken,
   fingerprint,
 } from '@/lib/verification/server/credential-metadata';
-import { type By, nameOf } from '@/lib/verification/server/guarded-verdict';
+import { type Actor, nameOf } from '@/lib/verification/server/guarded-verdict';
 import { credentialFacts } from '@/lib/verification/server/schema';
 import type { Verdict } from '@/lib/verification/verdict';
 
@@ -53,7 +53,7 @@ export const keepAllFacts = (
   context: Context,
   made: readonly MadeWith[],
   rules: Pick<CheckPolicy, 'compareTokens'>,
-  by: By,
+  by: Actor,
 ): Promise<ReadonlyMap<string, CredentialPlace[]>> =>
   quietly(async () => {
     if (made.length === 0) return new Map();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
-import { holding } from './import-lock';
+import { withImportLocks } from './import-lock';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ function event() {
 async function held(name: string) {
   const taken = event();
   const freed = event();
-  const ended = holding(database.db, [name], () => {
+  const ended = withImportLocks(database.db, [name], () => {
     taken.happen();
     return freed.happened;
   });
@@ -38,7 +38,7 @@ async function held(name: string) {
 test('blocks the next caller while a name is held', async () => {
   const { free } = await held('a');
   const order: string[] = [];
-  const second = holding(database.db, ['a'], async () => order.push('second'));
+  const second = withImportLocks(database.db, ['a'], async () => order.push('second'));
   order.push('first');
   await free();
   await second;
@@ -50,25 +50,27 @@ test('limits the wait for all names together', async () => {
   const names = ['b', 'c', 'd', 'e', 'f'];
   const taken = names.map(event);
   const holders = names.map((name, place) =>
-    holding(database.db, [name], async () => {
+    withImportLocks(database.db, [name], async () => {
       taken[place]?.happen();
       await database.db.$client.query('select pg_sleep($1)', [0.4 * (place + 1)]);
     }),
   );
   await Promise.all(taken.map(({ happened }) => happened));
-  const late = holding(database.db, names, async () => 'held', 600);
+  const late = withImportLocks(database.db, names, async () => 'held', 600);
   await expect(late).rejects.toMatchObject(BUSY);
   await Promise.all(holders);
-  expect(await holding(database.db, names, async () => 'held')).toBe('held');
+  expect(await withImportLocks(database.db, names, async () => 'held')).toBe('held');
 });
 
 test('limits the wait for a connection', async () => {
   const holders = await Promise.all(Array.from({ length: 8 }, (_, n) => held(`g${n}`)));
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const ninth = expect(holding(database.db, ['free'], async () => 'held')).rejects.toMatchObject(BUSY);
+  const ninth = expect(withImportLocks(database.db, ['free'], async () => 'held')).rejects.toMatchObject(
+    BUSY,
+  );
   await vi.advanceTimersByTimeAsync(60_000);
   await ninth;
   vi.useRealTimers();
   await Promise.all(holders.map(({ free }) => free()));
-  expect(await holding(database.db, ['free'], async () => 'held')).toBe('held');
+  expect(await withImportLocks(database.db, ['free'], async () => 'held')).toBe('held');
 });

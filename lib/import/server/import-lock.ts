@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Pool, PoolClient } from 'pg';
+import { AppError } from '@/lib/core/server/app-error';
 import { type Database, openPool } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 
 /** Any fixed number, so that other advisory locks on the same text do not conflict. */
 const SEED = 7_203_124;
@@ -44,7 +44,7 @@ function poolOf(db: Database): Pool {
 }
 
 const busy = () =>
-  new ProblemError({
+  new AppError({
     code: 'conflict',
     message: 'Another import is writing to the same place. Nothing was sent. Try again in a moment.',
   });
@@ -73,7 +73,7 @@ async function take(client: PoolClient, names: readonly string[], waitMs: number
  * the same everywhere. PostgreSQL releases them if this process dies. Rejects with `ProblemError` `conflict` if they
  * are not all locked within a minute, including the wait for a connection. `waitMaxMs` is for tests.
  */
-export async function holding<T>(
+export async function withImportLocks<T>(
   db: Database,
   names: readonly string[],
   run: () => Promise<T>,

@@ -6,8 +6,8 @@ import type { Credential } from '@/lib/providers/model';
 import { activeCredentials, type Listed } from '@/lib/vaults/server/list';
 import { apiError, problemOf } from '@/lib/vaults/server/outcome';
 import { resolveCreate } from '@/lib/vaults/server/write-resolution';
-import { inSeconds, LOST, sentBefore } from './import-doubt';
 import { type ImportContext, type KeptRow, madeIds, type RowPatch } from './import-store';
+import { inSeconds, LOST, sentBefore } from './unresolved-rows';
 
 /** Returns the active credentials for a server, from one read of the vault per request. */
 type ActiveFor = (target: string) => Listed<Credential>;

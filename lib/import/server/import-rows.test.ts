@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { createStopping } from '@/lib/core/server/stopping';
 import {
   ADA,
@@ -259,7 +259,7 @@ test('lets only the person who started a run add to it, over the same API', asyn
   const theirs = await bench.start(1, { id: 'user_grace', name: 'Grace' });
   const elsewhere = await other.start();
   for (const runId of [theirs, elsewhere, crypto.randomUUID()])
-    await expect(bench.send(runId, rows)).rejects.toBeInstanceOf(ProblemError);
+    await expect(bench.send(runId, rows)).rejects.toBeInstanceOf(AppError);
   for (const runId of [theirs, elsewhere])
     await expect(readReport(bench.context, runId, ADA)).rejects.toMatchObject({
       problem: { code: 'not_found' },
@@ -277,6 +277,6 @@ test('deletes runs older than 90 days when a run starts', async () => {
   expect(await readReport(bench.context, old, ADA)).toMatchObject({ id: old });
   bench.aheadMs = 91 * 86_400_000;
   await bench.start();
-  await expect(readReport(bench.context, old, ADA)).rejects.toBeInstanceOf(ProblemError);
+  await expect(readReport(bench.context, old, ADA)).rejects.toBeInstanceOf(AppError);
   expect(await readReport(bench.context, young, ADA)).toMatchObject({ id: young });
 });

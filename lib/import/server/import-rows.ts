@@ -1,16 +1,16 @@
 import 'server-only';
 import pMap from 'p-map';
 import { hrefOf } from '@/lib/core/same-url';
-import { ProblemError } from '@/lib/core/server/problem-error';
-import type { By } from '@/lib/verification/server/guarded-verdict';
+import { AppError } from '@/lib/core/server/app-error';
+import type { Actor } from '@/lib/verification/server/guarded-verdict';
 import { policy } from '@/lib/verification/server/verification-policy';
 import type { ImportedRow, ImportRowInput } from '../model';
-import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
 import { keepAllFacts } from './import-facts';
-import { holding } from './import-lock';
+import { withImportLocks } from './import-lock';
 import { type Look, type Looks, lookAt, settle } from './import-look';
 import { type Series, sendRow } from './import-send';
 import { type ImportContext, type KeptRow, keepRows, keptRows, type RowPatch, runOf } from './import-store';
+import { endStopped, inSeconds, landingAt, landsInMs } from './unresolved-rows';
 
 /**
  * Rows that are sent in parallel: the 25 of a request in three rounds. The client's rate limits keep them within those
@@ -26,7 +26,7 @@ const stillLanding = (waitMs: number) =>
   `Not sent: a credential for the same server was sent to this vault a moment ago and may still appear. Import it again ${inSeconds(waitMs)}.`;
 
 export const keyTaken = () =>
-  new ProblemError({
+  new AppError({
     code: 'invalid_input',
     message: 'Two entries of this import have the same key. Nothing was sent. Start the import again.',
   });
@@ -221,12 +221,12 @@ async function writeRows(
 export async function importRows(
   context: ImportContext,
   { runId, rows }: { runId: string; rows: readonly ImportRowInput[] },
-  by: By,
+  by: Actor,
 ): Promise<ImportedRow[]> {
   if (new Set(rows.map(({ key }) => key)).size < rows.length) throw keyTaken();
   const vaults = [...new Set(rows.map(({ vaultId }) => vaultId))].sort();
   const names = [`import ${runId}`, ...vaults.map((id) => `vault ${context.api.connection.id} ${id}`)];
-  return holding(context.db, names, () => writeRows({ context, runId, by }, rows));
+  return withImportLocks(context.db, names, () => writeRows({ context, runId, by }, rows));
 }
 
 const NOT_MADE =
@@ -241,7 +241,7 @@ export async function settleRows(
   context: ImportContext,
   { runId, keys, begun }: { runId: string; keys: readonly string[]; begun: Date },
 ): Promise<ImportedRow[]> {
-  return holding(context.db, [`import ${runId}`], async () => {
+  return withImportLocks(context.db, [`import ${runId}`], async () => {
     await endStopped(context, { runId, keys }, { vaultIds: [] });
     const kept = await keptRows(context.db, runId, keys);
     const undecided = [...kept.values()].filter(isUndecided);

@@ -1,6 +1,6 @@
 import 'server-only';
 import { eq, lt, sql } from 'drizzle-orm';
-import type { By } from '@/lib/verification/server/guarded-verdict';
+import type { Actor } from '@/lib/verification/server/guarded-verdict';
 import type { ImportCounts } from '../model';
 import { clockOf, countsOf, type ImportContext, type ImportRun, runOf } from './import-store';
 import { importRuns } from './schema';
@@ -15,7 +15,7 @@ const KEPT_DAYS = 90;
 export async function startImport(
   context: ImportContext,
   { runId, total }: { runId: string; total: number },
-  by: Pick<By, 'id'>,
+  by: Pick<Actor, 'id'>,
 ): Promise<Pick<ImportRun, 'id'>> {
   const { api, db } = context;
   const startedAt = clockOf(context);
@@ -37,7 +37,7 @@ export async function startImport(
 export async function endImport(
   context: ImportContext,
   runId: string,
-  by: Pick<By, 'id'>,
+  by: Pick<Actor, 'id'>,
 ): Promise<ImportCounts> {
   await runOf(context, runId, by);
   await context.db

@@ -2,7 +2,7 @@ import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Problem } from '@/lib/core/result';
 import { unlessAborted } from '@/lib/core/server/abortable';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { stoppingOfProcess } from '@/lib/core/server/stopping';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import { stoppingError } from '@/lib/providers/server/client/connection-error';
@@ -11,7 +11,7 @@ import { toProblem } from '@/lib/providers/server/client/problem';
 import { addCredential } from '@/lib/vaults/server/create';
 import { problemOf, withoutSecrets } from '@/lib/vaults/server/outcome';
 import type { CheckPolicy } from '@/lib/verification/check-policy';
-import { type By, verdictUnder } from '@/lib/verification/server/guarded-verdict';
+import { type Actor, verdictUnder } from '@/lib/verification/server/guarded-verdict';
 import type { ImportedRow, ImportRowInput } from '../model';
 import type { MadeWith } from './import-facts';
 import type { ImportContext } from './import-store';
@@ -31,7 +31,7 @@ const ENDS_THE_SERIES: ReadonlySet<Problem['code']> = new Set([
 export interface Series {
   context: ImportContext;
   runId: string;
-  by: By;
+  by: Actor;
   /** Read once: a change of the policy applies to the next request. */
   rules: CheckPolicy;
   /** Created credentials, so that their facts are saved together. */
@@ -53,7 +53,7 @@ const ended = (outcome: 'failed' | 'unknown', sentence: string): Sent => ({
 
 function problemFrom(error: unknown, secret: CredentialSecret): Problem {
   if (error instanceof VaultsApiError) return problemOf(error, secret);
-  const problem = error instanceof ProblemError ? error.problem : toProblem(error);
+  const problem = error instanceof AppError ? error.problem : toProblem(error);
   // An unexpected error may have occurred after the request was sent.
   const code = problem.code === 'unexpected' ? 'outcome_unknown' : problem.code;
   return { ...problem, code, message: withoutSecrets(problem.message, [secret]) };
@@ -61,8 +61,8 @@ function problemFrom(error: unknown, secret: CredentialSecret): Problem {
 
 /** As `addCheckedCredential`, but the facts are saved for the whole request together. */
 async function add({ context, rules, by, made }: Series, row: ImportRowInput): Promise<string> {
-  const { vaultId, mcpServerUrl, protocol, secret, proof } = row;
-  const brought = { candidate: { url: mcpServerUrl, protocol: protocol ?? null, secret }, proof };
+  const { vaultId, mcpServerUrl, protocol, secret, verdictTicket } = row;
+  const brought = { candidate: { url: mcpServerUrl, protocol: protocol ?? null, secret }, verdictTicket };
   const verdict = await verdictUnder(rules, context, vaultId, brought, by);
   const { id } = await addCredential(
     context,

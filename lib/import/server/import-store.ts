@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, asc, count, eq, gt, inArray, sql } from 'drizzle-orm';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import type { Stopping } from '@/lib/core/server/stopping';
 import type { Connection } from '@/lib/providers/server/connection';
 import { IMPORT_REPORT_ROWS, type ImportCounts, type ImportReport } from '../model';
@@ -22,7 +22,7 @@ export type RowPatch = Pick<KeptRow, 'key' | 'kind' | 'vaultId' | 'target' | 'ou
 export const clockOf = (context: ImportContext): Date => context.now?.() ?? new Date();
 
 const notFound = () =>
-  new ProblemError({
+  new AppError({
     code: 'not_found',
     message:
       'This import does not exist. Start it again. Credentials that it already created are not created twice.',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '@/lib/audit/server/intent';
 import { record } from '@/lib/audit/server/log';
 import { someEvent } from '@/lib/audit/server/test-events';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import {
   ADA,
   type ImportBench,
@@ -26,7 +26,7 @@ const problemOf = async (run: Promise<unknown>) => {
     () => null,
     (thrown) => thrown,
   );
-  expect(error).toBeInstanceOf(ProblemError);
+  expect(error).toBeInstanceOf(AppError);
   return error.problem;
 };
 

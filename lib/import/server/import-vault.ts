@@ -1,23 +1,23 @@
 import 'server-only';
 import type { z } from 'zod';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Vault } from '@/lib/providers/model';
 import { toProblem } from '@/lib/providers/server/client/problem';
 import { createVaultInput } from '@/lib/vaults/inputs';
 import { createVault } from '@/lib/vaults/server/create';
 import { vaultsNamed } from '@/lib/vaults/server/list';
 import { resolveCreate } from '@/lib/vaults/server/write-resolution';
-import type { By } from '@/lib/verification/server/guarded-verdict';
+import type { Actor } from '@/lib/verification/server/guarded-verdict';
 import type { ImportedVault, importVaultInput } from '../model';
-import { endStopped, inSeconds, landingAt, landsInMs, sentBefore } from './import-doubt';
-import { holding } from './import-lock';
+import { withImportLocks } from './import-lock';
 import { keyTaken } from './import-rows';
 import { type ImportContext, type KeptRow, keepRows, keptRows, madeIds, runOf } from './import-store';
+import { endStopped, inSeconds, landingAt, landsInMs, sentBefore } from './unresolved-rows';
 
 type Input = z.output<typeof importVaultInput>;
 
 const nameTaken = (name: string) =>
-  new ProblemError({
+  new AppError({
     code: 'conflict',
     message: `A vault named “${name}” already exists. Nothing was created. Choose it as the target, or give the new vault another name.`,
     fields: { displayName: 'A vault with this name already exists.' },
@@ -26,20 +26,20 @@ const nameTaken = (name: string) =>
 const LOOK_FIRST = 'Check the list of vaults before you send it again.';
 
 const stillUnknown = (name: string, found: string) =>
-  new ProblemError({
+  new AppError({
     code: 'outcome_unknown',
     message: `The vault “${name}” was sent, but no usable response arrived. ${found}`,
   });
 
 const notAllRead = (name: string) =>
-  new ProblemError({
+  new AppError({
     code: 'conflict',
     message: `Strongroom cannot read the complete list of vaults with “${name}” in their name, so a vault with this name may already exist. Nothing was created. Give the new vault another name.`,
     fields: { displayName: 'A vault with this name may already exist.' },
   });
 
 const stillLanding = (name: string, waitMs: number) =>
-  new ProblemError({
+  new AppError({
     code: 'conflict',
     message: `Another import sent a vault named “${name}” a moment ago, and it may still appear. Nothing was created. Try again ${inSeconds(waitMs)}.`,
   });
@@ -135,13 +135,17 @@ async function makeVault(
  * is reused. Rejects with `ProblemError` `conflict` if another vault has or may have the name, with `outcome_unknown`
  * if the outcome is unknown or the vault may still appear, and as `createVault` does.
  */
-export async function makeImportVault(context: ImportContext, input: Input, by: By): Promise<ImportedVault> {
+export async function makeImportVault(
+  context: ImportContext,
+  input: Input,
+  by: Actor,
+): Promise<ImportedVault> {
   const { runId, key, displayName } = input;
   await runOf(context, runId, by);
   const keep = (outcome: KeptRow['outcome'], more: { vaultId?: string; sentence?: string } = {}) =>
     keepRows(context, runId, [{ key, kind: 'vault', vaultId: null, target: displayName, outcome, ...more }]);
   const names = [`import ${runId}`, `vault name ${context.api.connection.id} ${displayName}`];
-  return holding(context.db, names, async () => {
+  return withImportLocks(context.db, names, async () => {
     await endStopped(context, { runId, keys: [key] }, { vaultName: displayName });
     const kept = (await keptRows(context.db, runId, [key])).get(key);
     if (kept?.kind === 'credential') throw keyTaken();

@@ -5,18 +5,18 @@ import { SUMMARY_TEXT_MAX } from '@/lib/core/server/summary';
 import {
   CLOCKS_DIFFER_MS,
   FAILURE,
-  type Place,
+  type ReconcileContext,
   type Reconcilers,
   succeeded,
   targetId,
   UNKNOWN,
-} from '@/lib/vaults/server/look-place';
+} from '@/lib/vaults/server/reconcile-context';
 import { madeByRows, rowCounts, rowsEnded } from './import-audit';
 import { settleRows } from './import-rows';
 import { importRuns } from './schema';
 
 /** Returns the keys of the rows in the intent; null if one is missing or may have been truncated. */
-function keysAsked({ intent }: Place): string[] | null {
+function keysAsked({ intent }: ReconcileContext): string[] | null {
   const rows = intent.summary?.rows;
   if (!Array.isArray(rows)) return null;
   const keys = rows.map(({ key }) => key);
@@ -26,7 +26,7 @@ function keysAsked({ intent }: Place): string[] | null {
 }
 
 /** Looks up rows that were being sent, and names what exists, as a completed request would. */
-async function rowsImported(place: Place): Promise<Outcome> {
+async function rowsImported(place: ReconcileContext): Promise<Outcome> {
   const runId = targetId(place, 'import');
   const keys = keysAsked(place);
   if (runId === null || keys === null) return UNKNOWN;
@@ -39,7 +39,7 @@ async function rowsImported(place: Place): Promise<Outcome> {
   return { ...(rows.length === 0 ? FAILURE : rowsEnded(rows)), targets, summary };
 }
 
-async function runOf({ db, api, intent }: Place) {
+async function runOf({ db, api, intent }: ReconcileContext) {
   const id = targetId({ db, api, intent }, 'import');
   if (id === null) return undefined;
   const [run] = await db
@@ -49,10 +49,10 @@ async function runOf({ db, api, intent }: Place) {
   return run;
 }
 
-const runStarted = async (place: Place): Promise<Outcome> =>
+const runStarted = async (place: ReconcileContext): Promise<Outcome> =>
   (await runOf(place)) === undefined ? FAILURE : succeeded();
 
-const runEnded = async (place: Place): Promise<Outcome> =>
+const runEnded = async (place: ReconcileContext): Promise<Outcome> =>
   (await runOf(place))?.endedAt == null ? FAILURE : succeeded();
 
 export const IMPORT_RECONCILERS = {

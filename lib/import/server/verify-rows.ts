@@ -1,11 +1,11 @@
 import 'server-only';
 import pMap from 'p-map';
 import type { z } from 'zod';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { stoppingOfProcess } from '@/lib/core/server/stopping';
 import { stoppingError } from '@/lib/providers/server/client/connection-error';
 import { verify } from '@/lib/verification/server/probe/verify';
-import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { issueTicket } from '@/lib/verification/server/verdict-ticket';
 import type { VerifiedRow, verifyRowsInput } from '../model';
 
 /** Verifications that run in parallel. Each takes up to 10 s. */
@@ -29,9 +29,9 @@ export async function verifyRows(userId: string, rows: readonly Row[]): Promise<
       const candidate = { url: row.mcpServerUrl, protocol: row.protocol ?? null, secret: row.secret };
       try {
         const verdict = await verify(userId, candidate);
-        return { key: row.key, verdict, proof: issueProof(verdict, candidate) };
+        return { key: row.key, verdict, verdictTicket: issueTicket(verdict, candidate) };
       } catch (error) {
-        if (!(error instanceof ProblemError) || error.problem.code !== 'rate_limited') throw error;
+        if (!(error instanceof AppError) || error.problem.code !== 'rate_limited') throw error;
         limited = error;
         return null;
       }

@@ -17,7 +17,7 @@ const deleting = (kind: 'vault' | 'credential'): ActionName[] =>
     return 'deletes' in action && action.deletes === kind;
   });
 
-interface Place {
+interface EntryKey {
   vaultId: string;
   /** Null: the vault itself. */
   credentialId: string | null;
@@ -27,7 +27,7 @@ interface Place {
 async function bury(
   db: Database,
   connection: string,
-  { vaultId, credentialId }: Place,
+  { vaultId, credentialId }: EntryKey,
   snapshotId: number | null,
 ): Promise<void> {
   const only = credentialId === null ? sql`true` : sql`id = ${credentialId}`;

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Stopping } from '@/lib/core/server/stopping';
 import { type AsOf, type AsOfPage, type AsOfRow, UNKNOWN_BECAUSE } from '../as-of';
 import { asOfPage } from './as-of';
-import { type By, type Cell, csvDownload } from './csv-download';
+import { type Cell, csvDownload, type Requester } from './csv-download';
 import type { Mirror } from './list';
 
 const CELLS: Readonly<Record<string, (row: AsOfRow) => Cell>> = {
@@ -25,7 +25,7 @@ const CELLS: Readonly<Record<string, (row: AsOfRow) => Cell>> = {
 export async function exportAsOf(
   mirror: Mirror,
   search: AsOf,
-  by: By,
+  by: Requester,
   stopping?: Stopping,
 ): Promise<Response> {
   const first = await asOfPage(mirror, search, null);

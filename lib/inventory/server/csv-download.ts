@@ -9,7 +9,7 @@ import { textStream } from '@/lib/core/server/text-stream';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
 
 export type Cell = string | number | null;
-export type By = Pick<AuditEvent, 'actor' | 'requestId' | 'address' | 'userAgent'>;
+export type Requester = Pick<AuditEvent, 'actor' | 'requestId' | 'address' | 'userAgent'>;
 
 interface File {
   /** A part of the file name, such as `credentials`. */
@@ -40,7 +40,7 @@ export const csvText = (columns: string[], rows: Cell[][]): string =>
  */
 export async function csvDownload(
   db: Database,
-  by: By,
+  by: Requester,
   { name, asked, columns, pages }: File,
   stopping: Stopping = stoppingOfProcess(),
 ): Promise<Response> {

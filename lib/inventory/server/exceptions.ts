@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { dayEnd } from '@/lib/core/list-params';
 import { actorName } from '@/lib/core/person';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import type { CredentialPlace } from '../inputs';
 import {
   type CredentialPolicies,
@@ -92,7 +92,7 @@ export async function acceptException(
       where exception.connection = ${connection} and exception.rule = ${rule} and exception.vault_id = ${vaultId}
         and exception.credential_id is not distinct from ${credentialId} and ${IN_FORCE} limit 1`);
     if (others[0] !== undefined)
-      throw problemError(
+      throw appError(
         'conflict',
         `An exception from this rule is in force until ${others[0].until}. End it, then accept a new one.`,
       );
@@ -157,6 +157,6 @@ export async function endException(
     returning exception.rule, exception.vault_id as "vaultId", exception.credential_id as "credentialId"`);
   const [ended] = rows;
   if (ended === undefined)
-    throw problemError('conflict', 'This exception has already ended. Reload the page to see who ended it.');
+    throw appError('conflict', 'This exception has already ended. Reload the page to see who ended it.');
   return ended;
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 
 /**
  * Stores when a token expires, as a person entered it; null deletes it. Throws `ProblemError`: `not_found`, or
@@ -24,12 +24,12 @@ export async function setExpiry(
     )
     select is_open as "isSet" from found`);
   if (rows[0] === undefined)
-    throw new ProblemError({
+    throw new AppError({
       code: 'not_found',
       message: 'The inventory has no such credential. Refresh it, then try again.',
     });
   if (!rows[0].isSet)
-    throw new ProblemError({
+    throw new AppError({
       code: 'conflict',
       message: 'The API or the token itself states when this token expires, so you cannot set another date.',
     });

@@ -5,7 +5,7 @@ import { reasonWords } from '@/lib/vaults/reasons';
 import type { CredentialPlace } from '../inputs';
 import type { InventoryParams } from '../list-params';
 import type { Ending, InventoryRow, ListedRow } from '../model';
-import { type By, type Cell, csvDownload, csvText } from './csv-download';
+import { type Cell, csvDownload, csvText, type Requester } from './csv-download';
 import { endings } from './endings';
 import { listed, listedPage, type Mirror } from './list';
 import { placesTable } from './places';
@@ -83,7 +83,7 @@ export async function selectionCsv(
 export const exportCredentials = (
   mirror: Mirror,
   params: InventoryParams,
-  by: By,
+  by: Requester,
   stopping?: Stopping,
 ): Promise<Response> =>
   csvDownload(

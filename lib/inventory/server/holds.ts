@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { dayEnd } from '@/lib/core/list-params';
 import { actorName } from '@/lib/core/person';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import { type HeldPlace, HOLD_IN_FORCE, refuseWhileDeleting, takeTurn } from '@/lib/vaults/server/holds';
 import type { LegalHold } from '../holds';
 import type { TermList } from '../terms';
@@ -94,7 +94,7 @@ export async function releaseHold(
   if (released !== undefined) return released;
   const { rows: standing } = await db.execute(sql`
     select from legal_holds as hold where hold.id = ${id} and hold.connection = ${connection} and ${HOLD_IN_FORCE}`);
-  throw problemError(
+  throw appError(
     'conflict',
     standing.length > 0
       ? 'You set this hold, so another administrator must release it. Ask one of them.'

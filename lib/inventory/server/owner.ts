@@ -1,7 +1,7 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import type { CredentialPlace } from '../inputs';
 import { placesTable } from './places';
 
@@ -38,7 +38,7 @@ export async function setOwner(
     return rowCount ?? 0;
   });
   if (found === null)
-    throw new ProblemError({
+    throw new AppError({
       code: 'not_found',
       message: 'The inventory has no such entry. Refresh it, then try again.',
     });

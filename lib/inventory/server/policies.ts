@@ -1,8 +1,8 @@
 import 'server-only';
 import { desc, sql } from 'drizzle-orm';
 import { actorName } from '@/lib/core/person';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import { policy as checkPolicy } from '@/lib/verification/server/verification-policy';
 import {
   DEFAULT_POLICY,
@@ -68,7 +68,7 @@ export async function changePolicies(
     on conflict do nothing returning id`);
   if (rows.length > 0) return { version: version + 1, policy, changes: policyChanges(before, policy) };
   const [other] = await latestVersions(db, 1);
-  throw problemError(
+  throw appError(
     'conflict',
     `${other?.setBy ?? 'Another administrator'} changed the policies after you opened this page. Nothing was saved. Reload the page to see the new policies, then change them.`,
   );

@@ -1,6 +1,6 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
-import { invalidFields } from '@/lib/core/server/problem-error';
+import { invalidFields } from '@/lib/core/server/app-error';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { ContinueRotationInput } from '@/lib/rotation/inputs';
 import { rowById } from '@/lib/rotation/server/store';

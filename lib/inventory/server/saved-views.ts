@@ -4,9 +4,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { actorName } from '@/lib/core/person';
 import { may, type Role } from '@/lib/core/roles';
+import { appError, invalidFields } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
-import { invalidFields, problemError } from '@/lib/core/server/problem-error';
 import { type SavedView, SORTS } from '../model';
 
 interface Context {
@@ -93,7 +93,7 @@ export async function saveView(
     select from inventory.saved_views
     where connection = ${connection} and owner_id = ${user.id} and name = ${name}`);
   if (others.length > 0) throw taken();
-  throw problemError('conflict', `You have ${VIEWS_MAX} saved views. Delete one, then save this search.`);
+  throw appError('conflict', `You have ${VIEWS_MAX} saved views. Delete one, then save this search.`);
 }
 
 /** Runs a change of a view. Throws `ProblemError` `not_found` or `not_permitted` if the person may not change it. */
@@ -110,9 +110,9 @@ async function changing(
     );
     const [found] = rows;
     if (found === undefined || (found.ownerId !== user.id && !found.isShared))
-      throw problemError('not_found', 'This view was deleted or is no longer shared. Reload the page.');
+      throw appError('not_found', 'This view was deleted or is no longer shared. Reload the page.');
     if (!mayChange(found, user))
-      throw problemError('not_permitted', 'Only its owner and administrators can change a shared view.');
+      throw appError('not_permitted', 'Only its owner and administrators can change a shared view.');
     const { rows: changed } = await tx.execute<Row>(sql`${change(isIt)} returning ${COLUMNS}`);
     return viewOf(changed[0] ?? found, user);
   });

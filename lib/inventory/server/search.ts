@@ -1,8 +1,8 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { IS_HELD } from '@/lib/vaults/server/holds';
 import {
   FACETS,
@@ -63,7 +63,7 @@ export function decodeCursor(text: string): Cursor {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
   } catch {
-    throw new ProblemError({
+    throw new AppError({
       code: 'invalid_input',
       message: 'This page of the list does not exist. Start at the first page.',
     });

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import type { CredentialStory, InventoryRow, Relative, Relatives } from '../model';
 import { credentialPolicies } from './exceptions';
 import { DELETED_UNDER_HOLD } from './holds';
@@ -12,7 +12,7 @@ import { COLUMNS, instant, instantOf } from './search';
 const RELATIVES_MAX = 20;
 const NO_RELATIVES: Relatives = { first: [], total: 0 };
 
-interface Place {
+interface CredentialKey {
   connection: string;
   vaultId: string;
   credentialId: string;
@@ -26,12 +26,12 @@ type Found = InventoryRow &
     fingerprint: string | null;
   };
 
-const own = ({ connection, vaultId, credentialId }: Place): SQL =>
+const own = ({ connection, vaultId, credentialId }: CredentialKey): SQL =>
   sql`row.connection = ${connection} and row.vault_id = ${vaultId} and row.id = ${credentialId}`;
 
 async function relatives(
   db: Database,
-  { connection, vaultId, credentialId }: Place,
+  { connection, vaultId, credentialId }: CredentialKey,
   isOne: SQL,
 ): Promise<Relatives> {
   const { rows } = await db.execute<Relative & { total: number } & Record<string, unknown>>(sql`
@@ -44,7 +44,7 @@ async function relatives(
 }
 
 /** Returns what the inventory knows of one credential. Throws `ProblemError` `not_found`. */
-export async function credentialStory(db: Database, place: Place): Promise<CredentialStory> {
+export async function credentialStory(db: Database, place: CredentialKey): Promise<CredentialStory> {
   const { rows } = await db.execute<Found & Record<string, unknown>>(sql`
     select ${COLUMNS}, row.fingerprint, row.replaces, row.replacement_source as "replacementSource",
       ${instant('first_seen_at')} as "firstSeenAt",
@@ -61,7 +61,7 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
     where ${own(place)}`);
   const [found] = rows;
   if (found === undefined)
-    throw new ProblemError({
+    throw new AppError({
       code: 'not_found',
       message:
         'The inventory has no such credential. It may have been added after the last snapshot. Refresh the inventory.',

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import type { HeldPlace } from '@/lib/vaults/server/holds';
 import type { Term, TermList, TermPage } from '../terms';
 import type { Sql } from './mirror';
@@ -35,7 +35,7 @@ export const namedTerms = (table: Table, alias: Alias): SQL => {
 function placeOf(cursor: string): { at: string; id: string } {
   const [, at, id] = /^(\d{4}-[\dT:.-]{10,30}Z) ([\da-f-]{36})$/.exec(cursor) ?? [];
   if (at === undefined || id === undefined || Number.isNaN(Date.parse(at)))
-    throw problemError('invalid_input', 'This page of the list does not exist. Start at the first page.');
+    throw appError('invalid_input', 'This page of the list does not exist. Start at the first page.');
   return { at, id };
 }
 
@@ -88,5 +88,5 @@ export async function lockSubject(
           and credential.id = ${credentialId} and credential.gone_at is null))
     for update`);
   if (rows.length === 0)
-    throw problemError('not_found', 'The inventory has no such entry. Refresh it, then try again.');
+    throw appError('not_found', 'The inventory has no such entry. Refresh it, then try again.');
 }

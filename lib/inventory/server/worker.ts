@@ -1,7 +1,7 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { AuditEntry } from '@/lib/audit/model';
-import { alone } from '@/lib/core/server/lock';
+import { runExclusively } from '@/lib/core/server/lock';
 import { log, traceOf } from '@/lib/core/server/log';
 import { runEvery } from '@/lib/core/server/run-every';
 import { refreshVault } from './read-vault';
@@ -30,7 +30,7 @@ function state() {
 
 /** Takes a snapshot unless another replica does. Returns whether it is complete; null if another one is running. */
 export const snapshotAlone = (context: SnapshotContext): Promise<boolean | null> =>
-  alone(context.db, 'inventory', () => takeSnapshot(context), context.api.connection.id);
+  runExclusively(context.db, 'inventory', () => takeSnapshot(context), context.api.connection.id);
 
 /** Starts a snapshot. Resolves once it is recorded, or when another one is running. Failures are logged. */
 export const beginSnapshot = (context: SnapshotContext): Promise<{ isRunning: true }> =>

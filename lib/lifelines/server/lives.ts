@@ -1,9 +1,9 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { ActionName } from '@/lib/audit/action-registry';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
-import { problemError } from '@/lib/core/server/problem-error';
 import { runEvery } from '@/lib/core/server/run-every';
 import { bounded } from '@/lib/inventory/server/bounded';
 import { DELETES_ONLY, livesOf, MS, NAMING, names } from './facts';
@@ -152,7 +152,7 @@ export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vau
 /** Resolves when the lives are current. Throws `ProblemError` while a large account is derived for the first time. */
 export async function currentLives(context: LifelineContext): Promise<void> {
   if (await deriveLives(context, WAIT_MAX_MS)) return;
-  throw problemError(
+  throw appError(
     'conflict',
     'Strongroom is preparing the archive of this account for the first time. Reload the page in a minute.',
   );

@@ -2,7 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { actorName } from '@/lib/core/person';
-import { problemError } from '@/lib/core/server/problem-error';
+import { appError } from '@/lib/core/server/app-error';
 import type { ReviewInput } from '../inputs';
 import type { Bar, Review, Sample } from '../model';
 import type { SampleSearch } from '../search';
@@ -61,7 +61,7 @@ export async function storeReview(
     select target from fact as row where row.vault_id = ${vaultId} and row.id = ${credentialId} and row.ends is not null`,
   );
   if (entry === undefined)
-    throw problemError('not_found', 'The archive has no such entry. Draw the sample again.');
+    throw appError('not_found', 'The archive has no such entry. Draw the sample again.');
   await context.db.insert(reviews).values({
     id: randomUUID(),
     connection: context.connection,

@@ -16,7 +16,7 @@ import type { LifelineContext } from './lives';
 
 const LINES_MAX = 200;
 
-interface Place {
+interface CredentialKey {
   vaultId: string;
   credentialId: string;
 }
@@ -42,7 +42,7 @@ const DELETIONS: readonly ActionName[] = ['credential.delete', 'leak.remove', 'v
 const READ: ActionName = 'credential.read-token';
 
 /** Audit entries that name the credential, and changes in the inventory without an entry. */
-async function linesOf({ db, connection }: LifelineContext, { vaultId, credentialId: id }: Place) {
+async function linesOf({ db, connection }: LifelineContext, { vaultId, credentialId: id }: CredentialKey) {
   const own = sql`connection = ${connection} and vault_id = ${vaultId} and credential_id = ${id}`;
   const { rows } = await db.execute<Found>(sql`
     select (extract(epoch from entry.at) * 1000)::float8 as at, null::float8 as since,
@@ -67,7 +67,10 @@ async function linesOf({ db, connection }: LifelineContext, { vaultId, credentia
 }
 
 /** Returns reads of its token by agent sessions in the log: only the embedded API records them. */
-async function usageOf({ db }: LifelineContext, { credentialId }: Place): Promise<LifeStory['usage']> {
+async function usageOf(
+  { db }: LifelineContext,
+  { credentialId }: CredentialKey,
+): Promise<LifeStory['usage']> {
   const { rows } = await db.execute<{ reads: number; lastAt: number }>(sql`
     select count(*)::int as reads, (extract(epoch from max(at)) * 1000)::float8 as "lastAt" from audit.entries
     where target_ids @> array[${credentialId}] and action = ${READ} and outcome = 'success'`);
@@ -75,7 +78,7 @@ async function usageOf({ db }: LifelineContext, { credentialId }: Place): Promis
 }
 
 /** Returns why the credential had to end: a leak, the start of its rotation, or the intent to archive it. */
-async function triggerOf({ db, connection }: LifelineContext, { vaultId, credentialId: id }: Place) {
+async function triggerOf({ db, connection }: LifelineContext, { vaultId, credentialId: id }: CredentialKey) {
   const { rows } = await db.execute<{ at: number; kind: 'leak' | 'rotation' | 'intent' }>(sql`
     select (extract(epoch from at) * 1000)::float8 as at, kind from (
       select opened_at as at, 'leak' as kind, 1 as rank from leak_checklists
@@ -92,7 +95,7 @@ async function triggerOf({ db, connection }: LifelineContext, { vaultId, credent
   return rows[0] ?? null;
 }
 
-function subjectOf(found: readonly Found[], { vaultId, credentialId }: Place): LifeStory['subject'] {
+function subjectOf(found: readonly Found[], { vaultId, credentialId }: CredentialKey): LifeStory['subject'] {
   const done = found.filter(({ outcome }) => outcome === 'success' || outcome === 'unknown');
   const targets = done.flatMap((entry) => entry.targets ?? []);
   if (!targets.some(({ kind, id }) => kind === 'credential' && id === credentialId)) return null;
@@ -104,7 +107,7 @@ function subjectOf(found: readonly Found[], { vaultId, credentialId }: Place): L
 /** Returns the life of one credential, oldest first, at most 200 lines. */
 export async function lifeStory(
   context: LifelineContext,
-  place: Place,
+  place: CredentialKey,
   keys: readonly string[] = trustedKeys(),
 ): Promise<LifeStory> {
   const [found, trigger, usage, chain] = await Promise.all([

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '@/lib/core/server/app-error';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Rotation } from '../model';
@@ -82,7 +82,7 @@ class Run {
     try {
       expect(JSON.stringify(await run())).not.toContain(TOKEN);
     } catch (error) {
-      if (error instanceof ProblemError) expect(JSON.stringify(error.problem)).not.toContain(TOKEN);
+      if (error instanceof AppError) expect(JSON.stringify(error.problem)).not.toContain(TOKEN);
       else if (!(error instanceof VaultsApiError) && !(error instanceof Crash)) throw error;
     }
     this.time += MINUTES_BETWEEN_STEPS * 60_000;

@@ -3,7 +3,7 @@ import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { factsOf, keepFacts } from '@/lib/verification/server/credential-metadata';
 import { BAD, BY, checksBench, GOOD, problemOf } from '@/lib/verification/server/test-checks';
 import { verdictOf } from '@/lib/verification/server/test-verdict';
-import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { issueTicket } from '@/lib/verification/server/verdict-ticket';
 import { continueCheckedRotation, startCheckedRotation, verifyStart, verifyStep } from './guarded-rotation';
 
 const bench = checksBench();
@@ -20,16 +20,16 @@ async function seed(): Promise<string> {
   await keepFacts(bench.connection, { vaultId: 'vault_1', credentialId: id }, facts);
   return id;
 }
-const rotate = (credentialId: string, accessToken: string, proof?: string) =>
+const rotate = (credentialId: string, accessToken: string, verdictTicket?: string) =>
   startCheckedRotation(
     bench.connection,
-    { vaultId: 'vault_1', credentialId, secret: bearerSecret(accessToken), retire: 'archive', proof },
+    { vaultId: 'vault_1', credentialId, secret: bearerSecret(accessToken), retire: 'archive', verdictTicket },
     BY,
   );
 const codeOf = async (id: string | null) =>
   (await factsOf(bench.connection, 'vault_1', [id ?? ''])).get(id ?? '')?.verdict?.code;
 const proofOf = (code: Parameters<typeof verdictOf>[0], token: string) =>
-  issueProof(verdictOf(code), { url: bench.url, protocol: null, secret: bearerSecret(token) });
+  issueTicket(verdictOf(code), { url: bench.url, protocol: null, secret: bearerSecret(token) });
 
 test('recreate: stores the verdict with the new credential, and keeps that of the old one', async () => {
   const old = await seed();
@@ -184,8 +184,13 @@ test('changes no facts for a token that a step does not send', async () => {
   const confirmed = await rotate(old, BAD);
   expect(confirmed.state).toBe('confirmed');
   bench.api.onCall = () => {};
-  const proof = proofOf('proven', GOOD);
-  const step = { rotationId: confirmed.id, step: 'retire-old' as const, secret: bearerSecret(GOOD), proof };
+  const verdictTicket = proofOf('proven', GOOD);
+  const step = {
+    rotationId: confirmed.id,
+    step: 'retire-old' as const,
+    secret: bearerSecret(GOOD),
+    verdictTicket,
+  };
   const done = await continueCheckedRotation(bench.connection, step, BY);
   expect(done.state).toBe('done');
   expect(await codeOf(done.newCredentialId)).toBeUndefined();
@@ -214,17 +219,17 @@ test('sends no token for a second rotation while the first is unfinished', async
   expect(bench.asked.size).toBe(0);
 });
 
-test('verifies a token for the credential’s server, and accepts its proof in the rotation', async () => {
+test('verifies a token for the credential’s server, and accepts its verdictTicket in the rotation', async () => {
   const old = await seed();
   const place = { vaultId: 'vault_1', credentialId: old, retire: 'archive' as const };
-  const { verdict, proof, held } = await verifyStart(
+  const { verdict, verdictTicket, held } = await verifyStart(
     bench.connection,
     { ...place, secret: bearerSecret(GOOD) },
     BY,
   );
   expect([verdict?.code, held?.isOldToken]).toEqual(['proven', false]);
   bench.asked.clear();
-  const rotation = await rotate(old, GOOD, proof);
+  const rotation = await rotate(old, GOOD, verdictTicket);
   expect(await codeOf(rotation.newCredentialId)).toBe('proven');
   expect(bench.asked.size).toBe(0);
 });

@@ -1,12 +1,12 @@
 import 'server-only';
+import { appError } from '@/lib/core/server/app-error';
 import { quietly } from '@/lib/core/server/best-effort';
-import { problemError } from '@/lib/core/server/problem-error';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Verified } from '@/lib/verification/inputs';
 import { keepStored } from '@/lib/verification/server/add-credential';
 import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
-import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
-import type { Candidate } from '@/lib/verification/server/verdict-ticket';
+import { type Actor, type PolicyDecision, verdictIn } from '@/lib/verification/server/guarded-verdict';
+import type { TokenToVerify } from '@/lib/verification/server/verdict-ticket';
 import { verifyHeld } from '@/lib/verification/server/verify-held';
 import type { ContinueRotationInput, RotateInput } from '../inputs';
 import { type Rotation, TOKEN_STEPS } from '../model';
@@ -24,13 +24,16 @@ export interface CheckedRotation extends Rotation {
 
 const NO_TOKEN = { sameTokenAs: [], isOldToken: false };
 
-interface Judged extends Ruled {
+interface Judged extends PolicyDecision {
   secret: CredentialSecret;
-  by: By;
+  by: Actor;
   isOldToken: boolean;
 }
 
-const candidateOf = (old: Pick<RotationRow, 'target' | 'protocol'>, secret: CredentialSecret): Candidate => ({
+const candidateOf = (
+  old: Pick<RotationRow, 'target' | 'protocol'>,
+  secret: CredentialSecret,
+): TokenToVerify => ({
   url: old.target,
   protocol: protocolOf(old) ?? null,
   secret,
@@ -40,7 +43,11 @@ const candidateOf = (old: Pick<RotationRow, 'target' | 'protocol'>, secret: Cred
  * Verifies the token of a rotation that is not started, and stores nothing. Rejects as the start does, before the token
  * is sent anywhere.
  */
-export async function verifyStart(context: RotationContext, input: RotateInput, by: By): Promise<Verified> {
+export async function verifyStart(
+  context: RotationContext,
+  input: RotateInput,
+  by: Actor,
+): Promise<Verified> {
   const old = await rotatable(context, input);
   return verifyHeld(context, by, candidateOf(old, input.secret), { replaced: input, isSeen: true });
 }
@@ -49,10 +56,10 @@ export async function verifyStart(context: RotationContext, input: RotateInput, 
 export async function verifyStep(
   context: RotationContext,
   input: ContinueRotationInput,
-  by: By,
+  by: Actor,
 ): Promise<Verified> {
   const row = await continuable(context, input);
-  if (input.secret === undefined) throw problemError('invalid_input', 'This step sends no token.');
+  if (input.secret === undefined) throw appError('invalid_input', 'This step sends no token.');
   return verifyHeld(context, by, candidateOf(row, input.secret), { replaced: row, isSeen: true });
 }
 
@@ -60,9 +67,14 @@ export async function verifyStep(
 async function judge(
   context: RotationContext,
   old: CredentialPlace & Pick<RotationRow, 'target' | 'protocol'>,
-  { secret, proof, by }: { secret: CredentialSecret; proof: string | undefined; by: By },
+  { secret, verdictTicket, by }: { secret: CredentialSecret; verdictTicket: string | undefined; by: Actor },
 ): Promise<Judged> {
-  const ruled = await verdictIn(context, old.vaultId, { candidate: candidateOf(old, secret), proof }, by);
+  const ruled = await verdictIn(
+    context,
+    old.vaultId,
+    { candidate: candidateOf(old, secret), verdictTicket },
+    by,
+  );
   // Looked up now, because afterwards the old credential may have this token.
   const isOldToken = await quietly(() => holdsToken(context, old, secret), false);
   return { ...ruled, secret, by, isOldToken };
@@ -92,18 +104,18 @@ async function keepRotated(
 }
 
 /**
- * Rotates as `startRotation` does. Verifies the new token first if the policy requires it and no passing proof was
+ * Rotates as `startRotation` does. Verifies the new token first if the policy requires it and no passing verdict ticket was
  * sent. Also rejects with `ProblemError` `not_proven` or `rate_limited`: nothing was started.
  */
 export async function startCheckedRotation(
   context: RotationContext,
-  { proof, ...input }: RotateInput,
-  by: By,
+  { verdictTicket, ...input }: RotateInput,
+  by: Actor,
 ): Promise<CheckedRotation> {
   // Before the verification, so that the token of a credential that cannot be rotated is sent nowhere.
   const old = await rotatable(context, input);
   const place = { ...old, credentialId: input.credentialId };
-  const judged = await judge(context, place, { secret: input.secret, proof, by });
+  const judged = await judge(context, place, { secret: input.secret, verdictTicket, by });
   const rotation = await startRotation(context, input).catch(async (error: unknown) => {
     // The token may have been sent anyway. In place, the facts of the old token may then be wrong.
     if (old.rotate === 'in-place') await quietly(() => forgetFacts(context, input), undefined);
@@ -118,15 +130,15 @@ export async function startCheckedRotation(
  */
 export async function continueCheckedRotation(
   context: RotationContext,
-  { proof, secret, ...step }: ContinueRotationInput,
-  by: By,
+  { verdictTicket, secret, ...step }: ContinueRotationInput,
+  by: Actor,
 ): Promise<CheckedRotation> {
   if (secret === undefined || !TOKEN_STEPS.includes(step.step))
     return { ...(await continueRotation(context, step)), ...NO_TOKEN };
   const input = { ...step, secret };
   // Before the verification: a step could become possible during it, with an unverified token.
   const row = await continuable(context, input);
-  const judged = await judge(context, row, { secret, proof, by });
+  const judged = await judge(context, row, { secret, verdictTicket, by });
   const rotation = await continueRotation(context, input);
   // A problem may mean that an earlier attempt succeeded, with its own token.
   return rotation.problem === null ? keepRotated(context, rotation, judged) : { ...rotation, ...NO_TOKEN };

@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { deleteCredential } from '@/lib/vaults/server/delete';
 import { type ActiveCredentials, activeCredentials, idsFor, lookUp } from '@/lib/vaults/server/list';
 import type { LeakChecklist } from '../model';
@@ -48,7 +48,7 @@ export async function openLeak(
     .onConflictDoNothing();
   const row = await openRow(context, vaultId, credentialId);
   if (row === undefined)
-    throw new ProblemError({
+    throw new AppError({
       code: 'conflict',
       message: 'Another person just finished the checklist.',
     });
@@ -70,7 +70,7 @@ async function openRow(context: RotationContext, vaultId: string, credentialId: 
 async function rowOf(context: RotationContext, checklistId: string): Promise<LeakRow> {
   const [row] = await rowsWhere(context, eq(leakChecklists.id, checklistId));
   if (row !== undefined) return row;
-  throw new ProblemError({ code: 'not_found', message: 'This checklist does not exist.' });
+  throw new AppError({ code: 'not_found', message: 'This checklist does not exist.' });
 }
 
 /** The database's clock, which all replicas share, because the record states how long each step took. */

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Rotation, RotationStep } from '../model';
 import { next } from './machine';
 import { type Facts, factsOrNull, inFlightMs, settlesIn } from './observe';
@@ -36,7 +36,7 @@ export async function shown(
 /** Rejects with a problem whose message ends with the state of the rotation. */
 export async function refused(context: RotationContext, row: RotationRow, problem: Problem): Promise<never> {
   const { summary } = await shown(context, row);
-  throw new ProblemError({ ...problem, message: `${problem.message} ${summary}` });
+  throw new AppError({ ...problem, message: `${problem.message} ${summary}` });
 }
 
 const COMPLETING = ['retire-old', 'enter-token', 'archive-first'] as const;

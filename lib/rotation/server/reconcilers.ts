@@ -8,12 +8,12 @@ import {
   deleted,
   FAILURE,
   orGone,
-  type Place,
+  type ReconcileContext,
   type Reconcilers,
   succeeded,
   targetId,
   UNKNOWN,
-} from '@/lib/vaults/server/look-place';
+} from '@/lib/vaults/server/reconcile-context';
 import { rotations } from '@/lib/vaults/server/schema';
 import { credentialTarget, targetsOfCredential } from '@/lib/vaults/server/targets';
 import { endedAs } from './rotation-outcome';
@@ -32,7 +32,7 @@ export function ofRotation(row: RotationRow, step: string | null = null): Outcom
 }
 
 /** Of any connection, because the process may have been given another API since. */
-async function rotationStarted(place: Place): Promise<Outcome> {
+async function rotationStarted(place: ReconcileContext): Promise<Outcome> {
   const vaultId = targetId(place, 'vault');
   const credentialId = targetId(place, 'credential');
   if (vaultId === null || credentialId === null) return UNKNOWN;
@@ -46,14 +46,14 @@ async function rotationStarted(place: Place): Promise<Outcome> {
   return rows.length === 0 ? FAILURE : UNKNOWN;
 }
 
-async function rotationContinued(place: Place): Promise<Outcome> {
+async function rotationContinued(place: ReconcileContext): Promise<Outcome> {
   const id = targetId(place, 'rotation');
   if (id === null) return UNKNOWN;
   const [row] = await place.db.select().from(rotations).where(eq(rotations.id, id));
   return row === undefined ? FAILURE : ofRotation(row, asked(place, 'step'));
 }
 
-async function leakStarted(place: Place): Promise<Outcome> {
+async function leakStarted(place: ReconcileContext): Promise<Outcome> {
   const credentialId = targetId(place, 'credential');
   if (credentialId === null) return UNKNOWN;
   const { closedAt } = leakChecklists;
@@ -64,7 +64,7 @@ async function leakStarted(place: Place): Promise<Outcome> {
 }
 
 const leakTicked =
-  (tick: 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt') => async (place: Place) => {
+  (tick: 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt') => async (place: ReconcileContext) => {
     const id = asked(place, 'checklistId');
     if (id === null) return UNKNOWN;
     const [row] = await place.db.select().from(leakChecklists).where(eq(leakChecklists.id, id));

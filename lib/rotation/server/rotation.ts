@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '@/lib/core/result';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { runningChange } from '@/lib/core/server/running-change';
 import type { ReadCredential } from '@/lib/providers/server/client/vaults-api';
 import { refuseHeld } from '@/lib/vaults/server/holds';
@@ -57,11 +57,11 @@ export async function rotatable(context: RotationContext, input: RotateInput): P
   // Before a token is sent, because the old credential could not be deleted at the end.
   if (input.retire === 'delete') await refuseHeld(context, input);
   if (presenceOf(credential) === 'archived')
-    throw new ProblemError(
+    throw new AppError(
       conflict('This credential is archived, and archived credentials cannot be rotated. Add a new one.'),
     );
   if (credential.kind !== input.secret.kind)
-    throw new ProblemError({
+    throw new AppError({
       code: 'invalid_input',
       message: `Strongroom can rotate only bearer tokens. This credential is of the type “${credential.kind}”.`,
     });
@@ -89,7 +89,7 @@ export async function startRotation(context: RotationContext, input: RotateInput
   });
   if (row === undefined) {
     await refuseSecond(context, input);
-    throw new ProblemError(ENDED_JUST_NOW);
+    throw new AppError(ENDED_JUST_NOW);
   }
   // The credential was active before this row was written; another rotation may have ended since.
   const earlier = await rowThatRetired(context, row);
@@ -118,8 +118,7 @@ export async function continuable(
   input: ContinueRotationInput,
 ): Promise<RotationRow> {
   const row = await rowById(context, input.rotationId);
-  if (row === undefined)
-    throw new ProblemError({ code: 'not_found', message: 'This rotation does not exist.' });
+  if (row === undefined) throw new AppError({ code: 'not_found', message: 'This rotation does not exist.' });
   const refusal = whyNot(row, input, clock(context));
   return refusal === null ? row : refused(context, row, refusal);
 }

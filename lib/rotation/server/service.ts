@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { bearerSecret, type CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { VaultsApiError } from '@/lib/providers/server/client/error';
 import { archiveCredential } from '@/lib/vaults/server/archive';
@@ -79,7 +79,7 @@ const retire: Perform<'retire'> = async (context, row) => {
     await (row.retire === 'archive' ? archiveCredential(context, row) : deleteCredential(context, row));
     return { type: 'retired' };
   } catch (thrown) {
-    if (thrown instanceof ProblemError) return { type: 'refused', problem: thrown.problem };
+    if (thrown instanceof AppError) return { type: 'refused', problem: thrown.problem };
     const error = apiError(thrown);
     const isGone = error.kind === 'not_found' && (await factsOrNull(context, row))?.oldCredential === 'gone';
     if (isGone) return { type: 'retired' };

@@ -1,7 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { AppError } from '@/lib/core/server/app-error';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { rotations } from '@/lib/vaults/server/schema';
 import type { Rotation } from '../model';
@@ -94,7 +94,7 @@ export async function conflictOf(run: Promise<unknown>): Promise<string> {
     () => null,
     (thrown) => thrown,
   );
-  expect(error).toBeInstanceOf(ProblemError);
+  expect(error).toBeInstanceOf(AppError);
   expect(error.problem.code).toBe('conflict');
   return String(error.problem.message);
 }

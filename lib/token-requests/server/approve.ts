@@ -1,9 +1,9 @@
 import 'server-only';
 import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { appError } from '@/lib/core/server/app-error';
 import { quietly } from '@/lib/core/server/best-effort';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
-import { problemError } from '@/lib/core/server/problem-error';
 import { bearerSecret, type CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Connection } from '@/lib/providers/server/connection';
 import {
@@ -11,7 +11,7 @@ import {
   type CheckedCredential,
   keepStored,
 } from '@/lib/verification/server/add-credential';
-import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { issueTicket } from '@/lib/verification/server/verdict-ticket';
 import { policy } from '@/lib/verification/server/verification-policy';
 import type { Approved } from '../model';
 import { isKnownNotStored } from './public-errors';
@@ -46,7 +46,7 @@ async function opened(db: Database, row: RequestRow): Promise<CredentialSecret> 
   } catch (error) {
     log().error({ requestId: row.id, error: traceOf(error) }, 'collect.not_opened');
     await settle(db, row, { sealed: null });
-    throw problemError(
+    throw appError(
       'conflict',
       'The token can no longer be decrypted because the server key was replaced or the row was altered. It was deleted. Request the token again.',
     );
@@ -57,7 +57,7 @@ async function opened(db: Database, row: RequestRow): Promise<CredentialSecret> 
 const proofFor = (row: RequestRow, secret: CredentialSecret): string | undefined =>
   row.verdict === null
     ? undefined
-    : issueProof(row.verdict, candidateOf(row, secret), Date.parse(row.verdict.checkedAt));
+    : issueTicket(row.verdict, candidateOf(row, secret), Date.parse(row.verdict.checkedAt));
 
 /** Stores a token. An expired verdict is kept with the credential as information only. */
 async function store(

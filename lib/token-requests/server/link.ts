@@ -10,11 +10,11 @@ import { user } from '@/lib/auth/server/schema';
 import type { ConsoleSession } from '@/lib/auth/server/session';
 import { counted } from '@/lib/core/counted';
 import { may, ROLES } from '@/lib/core/roles';
+import { AppError, appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
 import { tokenHash } from '@/lib/core/server/one-time-token';
 import { say } from '@/lib/core/server/output';
-import { ProblemError, problemError } from '@/lib/core/server/problem-error';
 import { countLimited } from '@/lib/core/server/rate-limit';
 import type { RequestFacts } from '@/lib/http/server/request-facts';
 import type { Connection } from '@/lib/providers/server/connection';
@@ -27,7 +27,7 @@ const ASKERS = ROLES.filter((role) => may(role, 'vaults.change'));
 
 /** The same sentence for every reason, so that it does not show which one applies. */
 export const spent = () =>
-  problemError('not_found', 'This link was already used, has expired or was revoked. Ask for a new one.');
+  appError('not_found', 'This link was already used, has expired or was revoked. Ask for a new one.');
 
 /**
  * Returns null if the link opens no request. Runs the same query in every case, so that its time shows no
@@ -92,9 +92,9 @@ async function lock(database: Database, row: RequestRow, facts: RequestFacts): P
   return true;
 }
 
-const wrongPassphrase = (left: number): ProblemError => {
+const wrongPassphrase = (left: number): AppError => {
   const sentence = `The passphrase is wrong. ${counted(left, 'try is', 'tries are')} left; after that, the link is revoked.`;
-  return problemError('invalid_input', sentence, { fields: { passphrase: sentence } });
+  return appError('invalid_input', sentence, { fields: { passphrase: sentence } });
 };
 
 /**
@@ -134,7 +134,7 @@ async function guarded<T>(facts: RequestFacts, run: () => Promise<T>): Promise<T
   try {
     return await limited(run);
   } catch (error) {
-    if (error instanceof ProblemError) say('info', 'collect.refused', { code: error.problem.code, ...facts });
+    if (error instanceof AppError) say('info', 'collect.refused', { code: error.problem.code, ...facts });
     throw error;
   }
 }
@@ -190,11 +190,9 @@ const BY_LINK = { points: 12, duration: 900, keyPrefix: 'collect' };
 export async function countAct(database: Database, requestId: string): Promise<void> {
   const refused = await countLimited(database, BY_LINK, requestId);
   if (refused === null) return;
-  throw problemError(
-    'rate_limited',
-    'Too many attempts with this link. Wait a few minutes, then try again.',
-    { retryAfterMs: Math.ceil(refused.waitMs) },
-  );
+  throw appError('rate_limited', 'Too many attempts with this link. Wait a few minutes, then try again.', {
+    retryAfterMs: Math.ceil(refused.waitMs),
+  });
 }
 
 /** Returns the actor for the audit log. Rejects like `admit`, and with `rate_limited` as `countAct`. */

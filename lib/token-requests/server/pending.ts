@@ -2,7 +2,7 @@ import 'server-only';
 import { and, asc, eq, gt, isNotNull, isNull, type SQL } from 'drizzle-orm';
 import { may } from '@/lib/core/roles';
 import type { Connection } from '@/lib/providers/server/connection';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import type { PendingApproval } from '../model';
 import type { Person } from './requests';
 import { collectRequests } from './schema';
@@ -44,6 +44,6 @@ export async function readPending(
   person: Person,
 ): Promise<PendingApproval[]> {
   if (!may(person.user.role, 'vaults.change')) return [];
-  const pending = await attempt(async () => pendingApprovals(await connect(), person));
+  const pending = await toResult(async () => pendingApprovals(await connect(), person));
   return pending.ok ? pending.value : [];
 }

@@ -3,18 +3,18 @@ import { and, eq } from 'drizzle-orm';
 import type { Outcome } from '@/lib/audit/server/intent';
 import {
   FAILURE,
-  type Place,
+  type ReconcileContext,
   type Reconcilers,
   succeeded,
   targetId,
   UNKNOWN,
-} from '@/lib/vaults/server/look-place';
+} from '@/lib/vaults/server/reconcile-context';
 import { credentialTarget } from '@/lib/vaults/server/targets';
 import { collectRequests } from './schema';
 
 type RequestRow = typeof collectRequests.$inferSelect;
 
-async function requestOf(place: Place): Promise<RequestRow | undefined> {
+async function requestOf(place: ReconcileContext): Promise<RequestRow | undefined> {
   const id = targetId(place, 'collect_request');
   if (id === null) return undefined;
   const [row] = await place.db
@@ -28,7 +28,7 @@ async function requestOf(place: Place): Promise<RequestRow | undefined> {
 const stored = ({ credentialId, target }: RequestRow): Outcome =>
   credentialId === null ? UNKNOWN : succeeded([credentialTarget({ id: credentialId, target })]);
 
-const judged = (judge: (row: RequestRow) => Outcome) => async (place: Place) => {
+const judged = (judge: (row: RequestRow) => Outcome) => async (place: ReconcileContext) => {
   const row = await requestOf(place);
   return row === undefined ? UNKNOWN : judge(row);
 };

@@ -5,8 +5,8 @@ import { digestOf } from '@/lib/auth/server/passphrase';
 import type { ConsoleSession } from '@/lib/auth/server/session';
 import { actorName } from '@/lib/core/person';
 import { may } from '@/lib/core/roles';
+import { appError } from '@/lib/core/server/app-error';
 import { newToken, tokenHash } from '@/lib/core/server/one-time-token';
-import { problemError } from '@/lib/core/server/problem-error';
 import { isArchived } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { AskedLink, AskInput, CollectRequest, CollectState } from '../model';
@@ -20,7 +20,7 @@ const LISTED_MAX = 200;
 export type Person = Pick<ConsoleSession, 'user'>;
 
 const vaultArchived = () =>
-  problemError('conflict', 'This vault is archived and no longer accepts tokens. Choose another one.', {
+  appError('conflict', 'This vault is archived and no longer accepts tokens. Choose another one.', {
     fields: { vaultId: 'This vault is archived. Choose another one.' },
   });
 
@@ -90,13 +90,13 @@ export async function listRequests({ api, db }: Connection, person: Person): Pro
 }
 
 export const noLongerThere = () =>
-  problemError(
+  appError(
     'not_found',
     'This request was already used, has expired, or was already decided. Reload the page.',
   );
 
 const notYours = () =>
-  problemError('not_permitted', 'Only the requester or an administrator can decide about this request.');
+  appError('not_permitted', 'Only the requester or an administrator can decide about this request.');
 
 /** Rejects with `not_found`, or with `not_permitted` if this person may not decide. */
 export async function requestOf(

@@ -103,22 +103,22 @@ describe('a link that is revoked while a submission runs', () => {
 describe('a check', () => {
   test('names the server of the request and is kept with the token', async () => {
     const { id, token } = await bench.ask({ mcpServerUrl: 'http://127.0.0.1/mcp', needsApproval: true });
-    const { verdict, proof } = await verifyCollected(bench.connection, {
+    const { verdict, verdictTicket } = await verifyCollected(bench.connection, {
       token,
       secret: bearerSecret(SECRET),
     });
     expect(verdict.code).toBe('address_not_allowed');
-    await bench.submit(token, SECRET, '', proof);
+    await bench.submit(token, SECRET, '', verdictTicket);
     expect((await bench.row(id)).verdict).toEqual(verdict);
   });
 
   test('does not count for another token', async () => {
     const { id, token } = await bench.ask({ mcpServerUrl: 'http://127.0.0.1/mcp', needsApproval: true });
-    const { proof } = await verifyCollected(bench.connection, {
+    const { verdictTicket } = await verifyCollected(bench.connection, {
       token,
       secret: bearerSecret('another-token'),
     });
-    await bench.submit(token, SECRET, '', proof);
+    await bench.submit(token, SECRET, '', verdictTicket);
     expect((await bench.row(id)).verdict).toBeNull();
   });
 

@@ -8,7 +8,7 @@ import type { Verified } from '@/lib/verification/inputs';
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
 import { isBarred, verdictIn } from '@/lib/verification/server/guarded-verdict';
 import { verify } from '@/lib/verification/server/probe/verify';
-import { type Candidate, issueProof } from '@/lib/verification/server/verdict-ticket';
+import { issueTicket, type TokenToVerify } from '@/lib/verification/server/verdict-ticket';
 import type { Verdict } from '@/lib/verification/verdict';
 import type { SubmitInput, Submitted } from '../model';
 import { openRequest, spent } from './link';
@@ -17,7 +17,7 @@ import { isOpen, type RequestRow } from './request-row';
 import { collectRequests } from './schema';
 import { sealToken } from './sealing';
 
-export const candidateOf = (row: RequestRow, secret: CredentialSecret): Candidate => ({
+export const candidateOf = (row: RequestRow, secret: CredentialSecret): TokenToVerify => ({
   url: row.target,
   protocol: row.protocol,
   secret,
@@ -26,8 +26,12 @@ export const candidateOf = (row: RequestRow, secret: CredentialSecret): Candidat
 /** The requester's name is kept with the credential. Checks count against the link. */
 export const byLink = (row: RequestRow) => ({ id: `collect:${row.id}`, name: row.askedByName });
 
-export const credentialOf = (row: RequestRow, secret: CredentialSecret, proof: string | undefined) => ({
-  ...{ vaultId: row.vaultId, mcpServerUrl: row.target, secret, proof },
+export const credentialOf = (
+  row: RequestRow,
+  secret: CredentialSecret,
+  verdictTicket: string | undefined,
+) => ({
+  ...{ vaultId: row.vaultId, mcpServerUrl: row.target, secret, verdictTicket },
   ...(row.protocol !== null && { protocol: row.protocol }),
 });
 
@@ -41,7 +45,7 @@ export async function verifyCollected(
   const candidate = candidateOf(row, secret);
   const verdict = await verify(byLink(row).id, candidate);
   const isRequired = await isBarred(connection, row.vaultId, verdict);
-  return { verdict, proof: issueProof(verdict, candidate), isRequired };
+  return { verdict, verdictTicket: issueTicket(verdict, candidate), isRequired };
 }
 
 async function claim(
@@ -78,9 +82,9 @@ export async function settle(
 async function keepForApproval(
   connection: Connection,
   row: RequestRow,
-  { secret, proof }: SubmitInput,
+  { secret, verdictTicket }: SubmitInput,
 ): Promise<Verdict | null> {
-  const brought = { candidate: candidateOf(row, secret), proof };
+  const brought = { candidate: candidateOf(row, secret), verdictTicket };
   const { verdict } = await verdictIn(connection, row.vaultId, brought, byLink(row));
   if (!(await claim(connection.db, row, { sealed: sealToken(row, secret.text()), verdict }))) throw spent();
   return verdict;
@@ -90,11 +94,11 @@ async function keepForApproval(
 async function storeNow(
   connection: Connection,
   row: RequestRow,
-  { secret, proof }: SubmitInput,
+  { secret, verdictTicket }: SubmitInput,
 ): Promise<string> {
   if (!(await claim(connection.db, row))) throw spent();
   try {
-    const input = credentialOf(row, secret, proof);
+    const input = credentialOf(row, secret, verdictTicket);
     const { credential, verdict } = await addCheckedCredential(connection, input, byLink(row));
     await settle(connection.db, row, { credentialId: credential.id, verdict });
     return credential.id;

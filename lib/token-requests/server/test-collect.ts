@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { addPerson, openTestConsole } from '@/lib/auth/server/test-console';
 import type { Role } from '@/lib/core/roles';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
 import { type AskInput, askInput } from '../model';
@@ -46,12 +46,12 @@ export class CollectBench {
     const given = { vaultId: this.vaultId, mcpServerUrl: TARGET, purpose: 'For the agent', hours: '24' };
     return ask(this.connection, by, askInput.parse({ ...given, ...fields }));
   };
-  submit = async (token: string, accessToken = 'a-new-token', passphrase = '', proof?: string) => {
+  submit = async (token: string, accessToken = 'a-new-token', passphrase = '', verdictTicket?: string) => {
     await admit(this.connection, { token, passphrase }, NOBODY);
     let credential: { id: string; target: string } | null = null;
     const answer = await submit(
       this.connection,
-      { token, passphrase, secret: bearerSecret(accessToken), proof },
+      { token, passphrase, secret: bearerSecret(accessToken), verdictTicket },
       (stored) => {
         credential = stored;
       },
@@ -92,6 +92,6 @@ export async function refusal(run: Promise<unknown>) {
     () => null,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof ProblemError)) throw new Error(`Not refused: ${String(error)}`);
+  if (!(error instanceof AppError)) throw new Error(`Not refused: ${String(error)}`);
   return error.problem;
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Credential, Vault } from '@/lib/providers/model';
 import type { VaultsApiError } from '@/lib/providers/server/client/error';
@@ -36,9 +36,9 @@ function unknown(
   shown: string,
   error: VaultsApiError,
   secrets: readonly CredentialSecret[],
-): ProblemError {
+): AppError {
   const { requestId } = problemOf(error, ...secrets);
-  return new ProblemError({
+  return new AppError({
     code: 'outcome_unknown',
     message: `${what} was sent, but no usable response arrived. ${shown} (${withoutSecrets(error.message, secrets)})`,
     ...(requestId !== undefined && { requestId }),
@@ -54,10 +54,10 @@ const NOT_ALL_READABLE =
   'Some rows of the list cannot be read, so it is not known whether it was created. Check the list before you send it again.';
 
 /** The API allows one credential per server, and the vault has one, so the person needs a rotation. */
-function alreadyThere(id: string, error: VaultsApiError): ProblemError {
+function alreadyThere(id: string, error: VaultsApiError): AppError {
   const message = `This vault already has an active credential for this server (${id}), and the API refuses a second one. Nothing was added. Rotate that one instead.`;
   const { requestId } = problemOf(error);
-  return new ProblemError({
+  return new AppError({
     code: 'conflict',
     message,
     fields: { mcpServerUrl: 'There is already an active credential for this server.' },
@@ -128,7 +128,7 @@ const justSent = ({ rows, isComplete }: Listed<{ id: string }>, sentAt: Date) =>
   settlesInMs: WRITE_SETTLE_MS,
 });
 
-async function orElse<T>(look: () => Promise<T>, otherwise: ProblemError): Promise<T> {
+async function orElse<T>(look: () => Promise<T>, otherwise: AppError): Promise<T> {
   try {
     return await look();
   } catch (error) {

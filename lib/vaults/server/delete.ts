@@ -1,5 +1,5 @@
 import 'server-only';
-import { problemError } from '@/lib/core/server/problem-error';
+import { appError } from '@/lib/core/server/app-error';
 import { asDisplayed, type Credential, type Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Connection } from '@/lib/providers/server/connection';
@@ -97,7 +97,7 @@ export async function deleteVault(
   // A vault without a name is confirmed by its id, which the page shows instead.
   const expected = asDisplayed(vault.name) === '' ? vault.id : vault.name;
   if (asDisplayed(typedName) !== asDisplayed(expected))
-    throw problemError('invalid_input', `The name does not match. The vault is now called “${expected}”.`, {
+    throw appError('invalid_input', `The name does not match. The vault is now called “${expected}”.`, {
       fields: { typedName: 'Type the name exactly as shown.' },
     });
   return deleteUnlessHeld(connection, { vaultId, credentialId: null }, () =>

@@ -2,10 +2,10 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import { actorLine } from '@/lib/core/person';
+import { type AppError, appError } from '@/lib/core/server/app-error';
 import { quietly } from '@/lib/core/server/best-effort';
 import type { Database } from '@/lib/core/server/db/client';
 import { namedStatement } from '@/lib/core/server/db/named-statement';
-import { type ProblemError, problemError } from '@/lib/core/server/problem-error';
 import type { Page } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Connection } from '@/lib/providers/server/connection';
@@ -80,7 +80,7 @@ interface Hold extends Record<string, unknown> {
   setBy: string;
 }
 
-function refusal(place: HeldPlace, [hold, ...others]: [Hold, ...Hold[]]): ProblemError {
+function refusal(place: HeldPlace, [hold, ...others]: [Hold, ...Hold[]]): AppError {
   const isOther = place.credentialId === null && hold.credentialId !== null;
   const held = isOther
     ? `Credential ${hold.credentialId} of this vault`
@@ -91,7 +91,7 @@ function refusal(place: HeldPlace, [hold, ...others]: [Hold, ...Hold[]]): Proble
     others.length === 0
       ? ''
       : ` ${others.length} more ${others.length === 1 ? 'hold applies' : 'holds apply'}.`;
-  return problemError(
+  return appError(
     'conflict',
     `${held} is under legal hold until ${hold.until} (UTC), set by ${actorLine(hold.setBy)}: “${hold.reason}”.${more} Nothing was deleted. Archive it instead, or ask an administrator to release the hold.`,
   );
@@ -117,7 +117,7 @@ export async function refuseWhileDeleting(tx: Sql, connection: string, place: He
     select from running_deletions as deletion where ${meets('deletion', connection, place)}
       and deletion.started_at > now() - ${DELETION_MAX} limit 1`);
   if (rows.length > 0)
-    throw problemError(
+    throw appError(
       'conflict',
       'A deletion here started less than 2 minutes ago and may still run, so no hold was set. Wait, check what remains, then set the hold.',
     );

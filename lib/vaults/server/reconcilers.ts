@@ -10,13 +10,13 @@ import {
   type Entry,
   FAILURE,
   orGone,
-  type Place,
+  type ReconcileContext,
   type Reconcilers,
   succeeded,
   targetId,
   UNKNOWN,
   wasThere,
-} from './look-place';
+} from './reconcile-context';
 import { credentialTarget, vaultTarget } from './targets';
 import { type CreateResolution, resolveCreate } from './write-resolution';
 
@@ -24,12 +24,12 @@ import { type CreateResolution, resolveCreate } from './write-resolution';
 const archived = (entry: Entry | null): Outcome =>
   entry === null ? UNKNOWN : isArchived(entry) ? succeeded() : FAILURE;
 
-function vault(place: Place) {
+function vault(place: ReconcileContext) {
   const id = targetId(place, 'vault');
   return id === null ? undefined : () => orGone(() => place.api.vaults.get(id));
 }
 
-function credential(place: Place) {
+function credential(place: ReconcileContext) {
   const vaultId = targetId(place, 'vault');
   const id = targetId(place, 'credential');
   if (vaultId === null || id === null) return undefined;
@@ -40,7 +40,7 @@ function credential(place: Place) {
  * What is known about the write of an intent: its start, but not the earlier entries. An intent is looked up
  * only after its change and its request can no longer take effect.
  */
-const sentBy = (intent: Place['intent']) => ({
+const sentBy = (intent: ReconcileContext['intent']) => ({
   own: [intent.id],
   sentAt: new Date(intent.at),
   knownIds: [],
@@ -54,7 +54,7 @@ function outcomeOf<T>(resolution: CreateResolution<T>, targetOf: (made: T) => Au
 }
 
 /** With or without its credentials: the log records only that the vault was created. */
-async function vaultMade(place: Place): Promise<Outcome> {
+async function vaultMade(place: ReconcileContext): Promise<Outcome> {
   const name = asked(place, 'displayName')?.trim();
   if (name === undefined) return UNKNOWN;
   const there = await vaultsNamed(place.api, name, { includeArchived: true });
@@ -63,7 +63,7 @@ async function vaultMade(place: Place): Promise<Outcome> {
 }
 
 /** Includes archived ones, because it may have been archived after it was added. */
-async function credentialMade(place: Place): Promise<Outcome> {
+async function credentialMade(place: ReconcileContext): Promise<Outcome> {
   const vaultId = targetId(place, 'vault');
   const target = asked(place, 'mcpServerUrl');
   if (vaultId === null || target === null) return UNKNOWN;
@@ -76,16 +76,16 @@ async function credentialMade(place: Place): Promise<Outcome> {
 
 const ofEntry =
   (
-    find: (place: Place) => (() => Promise<Entry | null>) | undefined,
-    judge: (entry: Entry | null, place: Place) => Outcome | Promise<Outcome>,
+    find: (place: ReconcileContext) => (() => Promise<Entry | null>) | undefined,
+    judge: (entry: Entry | null, place: ReconcileContext) => Outcome | Promise<Outcome>,
   ) =>
-  async (place: Place): Promise<Outcome> => {
+  async (place: ReconcileContext): Promise<Outcome> => {
     const read = find(place);
     return read === undefined ? UNKNOWN : judge(await read(), place);
   };
 
 /** The intent names the vault and, for a deleted credential, also the credential. */
-const isDeleted = async (entry: Entry | null, place: Place): Promise<Outcome> =>
+const isDeleted = async (entry: Entry | null, place: ReconcileContext): Promise<Outcome> =>
   deleted(
     entry,
     await wasThere(

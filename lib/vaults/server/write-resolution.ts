@@ -7,7 +7,7 @@ import { ageMs } from '@/lib/core/server/age';
 import type { Database } from '@/lib/core/server/db/client';
 import { runningChange } from '@/lib/core/server/running-change';
 import type { ApiConnection } from '@/lib/providers/model';
-import { CLOCKS_DIFFER_MS } from './look-place';
+import { CLOCKS_DIFFER_MS } from './reconcile-context';
 import { rotations } from './schema';
 
 interface Context {

@@ -6,17 +6,17 @@ import { factsOf } from './credential-metadata';
 import { withTwins } from './shared-tokens';
 import { BAD, BY, checksBench, GOOD, problemOf } from './test-checks';
 import { verdictOf } from './test-verdict';
-import { issueProof } from './verdict-ticket';
+import { issueTicket } from './verdict-ticket';
 
 const bench = checksBench();
-const add = (accessToken: string, more: { proof?: string; mcpServerUrl?: string } = {}) =>
+const add = (accessToken: string, more: { verdictTicket?: string; mcpServerUrl?: string } = {}) =>
   addCheckedCredential(
     bench.connection,
     { vaultId: 'vault_1', mcpServerUrl: bench.url, secret: bearerSecret(accessToken), ...more },
     BY,
   );
 const proofOf = (code: Parameters<typeof verdictOf>[0], token: string) =>
-  issueProof(verdictOf(code), { url: bench.url, protocol: null, secret: bearerSecret(token) });
+  issueTicket(verdictOf(code), { url: bench.url, protocol: null, secret: bearerSecret(token) });
 const keptOf = async (id: string) => (await factsOf(bench.connection, 'vault_1', [id])).get(id);
 
 test('stores a token without verification where the policy requires none, and reports it as unverified', async () => {
@@ -28,12 +28,12 @@ test('stores a token without verification where the policy requires none, and re
 });
 
 test('keeps a verdict sent with the token, even a failing one where the policy requires none', async () => {
-  const { credential, verdict } = await add(BAD, { proof: proofOf('refused', BAD) });
+  const { credential, verdict } = await add(BAD, { verdictTicket: proofOf('refused', BAD) });
   expect(verdict?.code).toBe('refused');
   expect(await keptOf(credential.id)).toMatchObject({ verdict: verdictOf('refused'), verifiedBy: BY.name });
 });
 
-test('verifies a token without a proof where the policy requires it, and stores it if its server accepts it', async () => {
+test('verifies a token without a verdictTicket where the policy requires it, and stores it if its server accepts it', async () => {
   await bench.demandIn('production');
   const { credential, verdict } = await add(GOOD);
   expect(verdict).toMatchObject({ code: 'proven', toolCount: 3 });
@@ -50,12 +50,12 @@ test('does not store a refused token where the policy requires verification, and
   expect(await bench.query('select * from credential_facts')).toEqual([]);
 });
 
-test('skips verification with a passing proof, but not with a failing proof or one of another token', async () => {
+test('skips verification with a passing verdictTicket, but not with a failing verdictTicket or one of another token', async () => {
   await bench.demandIn('production');
-  await add(GOOD, { proof: proofOf('proven', GOOD) });
+  await add(GOOD, { verdictTicket: proofOf('proven', GOOD) });
   expect(bench.asked.size).toBe(0);
-  expect((await problemOf(add(BAD, { proof: proofOf('proven', GOOD) }))).code).toBe('not_proven');
-  expect((await problemOf(add(BAD, { proof: proofOf('refused', BAD) }))).code).toBe('not_proven');
+  expect((await problemOf(add(BAD, { verdictTicket: proofOf('proven', GOOD) }))).code).toBe('not_proven');
+  expect((await problemOf(add(BAD, { verdictTicket: proofOf('refused', BAD) }))).code).toBe('not_proven');
   expect(bench.asked).toContain(`Bearer ${BAD}`);
   expect(bench.api.stored).toHaveLength(1);
 });
@@ -117,7 +117,7 @@ test('does not report where else a token is kept if it is short enough to guess'
 test('reports success for a stored credential even if its facts cannot be saved', async () => {
   await bench.query('alter table credential_facts rename to credential_facts_away');
   try {
-    const { credential, sameTokenAs } = await add(GOOD, { proof: proofOf('proven', GOOD) });
+    const { credential, sameTokenAs } = await add(GOOD, { verdictTicket: proofOf('proven', GOOD) });
     expect(bench.api.row(credential.id).token).toBe(GOOD);
     expect(sameTokenAs).toEqual([]);
   } finally {

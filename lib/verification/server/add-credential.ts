@@ -8,7 +8,7 @@ import { addCredential } from '@/lib/vaults/server/create';
 import type { CheckPolicy } from '../check-policy';
 import type { Verdict } from '../verdict';
 import { type CredentialPlace, type FactsContext, keepFacts, sameTokenAs } from './credential-metadata';
-import { type By, nameOf, verdictIn } from './guarded-verdict';
+import { type Actor, nameOf, verdictIn } from './guarded-verdict';
 
 export interface CheckedCredential {
   credential: Credential;
@@ -27,7 +27,7 @@ export const keepStored = (
     secret,
     url,
     by,
-  }: { rules: CheckPolicy; verdict: Verdict | null; secret: CredentialSecret; url: string; by: By },
+  }: { rules: CheckPolicy; verdict: Verdict | null; secret: CredentialSecret; url: string; by: Actor },
 ): Promise<CredentialPlace[]> =>
   quietly(async () => {
     const isCompared = rules.compareTokens;
@@ -38,11 +38,11 @@ export const keepStored = (
 /** Verifies first where the policy requires it. Nothing was stored on rejection, unless it is `outcome_unknown`. */
 export async function addCheckedCredential(
   connection: Connection,
-  { proof, ...input }: NewCredential & { vaultId: string },
-  by: By,
+  { verdictTicket, ...input }: NewCredential & { vaultId: string },
+  by: Actor,
 ): Promise<CheckedCredential> {
   const { vaultId, mcpServerUrl: url, protocol, secret } = input;
-  const brought = { candidate: { url, protocol: protocol ?? null, secret }, proof };
+  const brought = { candidate: { url, protocol: protocol ?? null, secret }, verdictTicket };
   const { rules, verdict } = await verdictIn(connection, vaultId, brought, by);
   const credential = await addCredential(connection, input);
   const place = { vaultId, credentialId: credential.id };

@@ -6,13 +6,13 @@ import { factsOf } from './credential-metadata';
 import { createCheckedVault } from './guarded-vault';
 import { BAD, BY, checksBench, GOOD, problemOf } from './test-checks';
 import { verdictOf } from './test-verdict';
-import { issueProof } from './verdict-ticket';
+import { issueTicket } from './verdict-ticket';
 
 const bench = checksBench();
-const credential = (accessToken: string, query = '', proof?: string) => ({
+const credential = (accessToken: string, query = '', verdictTicket?: string) => ({
   mcpServerUrl: `${bench.url}${query}`,
   secret: bearerSecret(accessToken),
-  proof,
+  verdictTicket,
 });
 const create = (environment: string | undefined, ...credentials: CreateVaultInput['credentials']) =>
   createCheckedVault(
@@ -44,35 +44,39 @@ test('verifies every token of a vault where its environment requires it, and cre
 
 test('stores each verdict with its credential', async () => {
   await bench.demandIn('production');
-  const proof = issueProof(verdictOf('accepted'), {
+  const verdictTicket = issueTicket(verdictOf('accepted'), {
     url: `${bench.url}?two`,
     protocol: null,
     secret: bearerSecret(BAD),
   });
-  const { vault, failed } = await create('production', credential(GOOD), credential(BAD, '?two', proof));
+  const { vault, failed } = await create(
+    'production',
+    credential(GOOD),
+    credential(BAD, '?two', verdictTicket),
+  );
   expect(failed).toEqual([]);
   expect(await kept(vault.id)).toEqual({ [bench.url]: 'proven', [`${bench.url}?two`]: 'accepted' });
 });
 
 test('calls no server in other environments, and keeps verdicts sent with the tokens', async () => {
   await bench.demandIn('production');
-  const proof = issueProof(verdictOf('refused'), {
+  const verdictTicket = issueTicket(verdictOf('refused'), {
     url: bench.url,
     protocol: null,
     secret: bearerSecret(BAD),
   });
-  const { vault } = await create(undefined, credential(BAD, '', proof), credential(BAD, '?two'));
+  const { vault } = await create(undefined, credential(BAD, '', verdictTicket), credential(BAD, '?two'));
   expect(bench.asked.size).toBe(0);
   expect(await kept(vault.id)).toEqual({ [bench.url]: 'refused', [`${bench.url}?two`]: undefined });
 });
 
 test('keeps no facts if a server is listed twice, because it is unclear which credential has which token', async () => {
-  const proof = issueProof(verdictOf('proven'), {
+  const verdictTicket = issueTicket(verdictOf('proven'), {
     url: bench.url,
     protocol: null,
     secret: bearerSecret(GOOD),
   });
-  const { vault } = await create(undefined, credential(GOOD, '', proof), credential(BAD));
+  const { vault } = await create(undefined, credential(GOOD, '', verdictTicket), credential(BAD));
   expect(bench.api.stored).toHaveLength(2);
   expect(await bench.query(`select * from credential_facts where vault_id = '${vault.id}'`)).toEqual([]);
 });

@@ -1,17 +1,17 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
 import { isSameUrl } from '@/lib/core/same-url';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
 import type { Credential } from '@/lib/providers/model';
 import { stoppingError } from '@/lib/providers/server/client/connection-error';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
 import { createVault, type VaultMade } from '@/lib/vaults/server/create';
-import { needsProof } from '../check-policy';
+import { requiresVerification } from '../check-policy';
 import type { Verdict } from '../verdict';
 import { keepStored } from './add-credential';
-import { type By, checkedVerdict } from './guarded-verdict';
+import { type Actor, checkedVerdict } from './guarded-verdict';
 import { policy } from './verification-policy';
 
 const CHECKS_AT_ONCE = 4;
@@ -20,14 +20,14 @@ type Checked = { verdict: Verdict | null; problem: Problem | null };
 
 async function checkOne(
   rule: Parameters<typeof checkedVerdict>[0],
-  { mcpServerUrl, protocol, secret, proof }: NewCredential,
-  by: By,
+  { mcpServerUrl, protocol, secret, verdictTicket }: NewCredential,
+  by: Actor,
 ): Promise<Checked> {
   const candidate = { url: mcpServerUrl, protocol: protocol ?? null, secret };
   try {
-    return { verdict: await checkedVerdict(rule, { candidate, proof }, by), problem: null };
+    return { verdict: await checkedVerdict(rule, { candidate, verdictTicket }, by), problem: null };
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'not_proven') throw error;
+    if (!(error instanceof AppError) || error.problem.code !== 'not_proven') throw error;
     return { verdict: null, problem: error.problem };
   }
 }
@@ -56,20 +56,20 @@ function typedFor(made: Credential, input: CreateVaultInput): number | undefined
 export async function createCheckedVault(
   { stopping = stoppingOfProcess(), ...connection }: Connection & { stopping?: Stopping },
   input: CreateVaultInput,
-  by: By,
+  by: Actor,
 ): Promise<VaultMade> {
   const rules = await policy(connection.db);
   const { environment } = input.metadata;
   const rule = { rules, environment, database: connection.db };
   const checked: Checked[] = [];
-  const atOnce = needsProof(rules, environment) ? CHECKS_AT_ONCE : input.credentials.length;
+  const atOnce = requiresVerification(rules, environment) ? CHECKS_AT_ONCE : input.credentials.length;
   while (checked.length < input.credentials.length) {
     if (stopping.begun.aborted) throw stoppingError();
     const next = input.credentials.slice(checked.length, checked.length + atOnce);
     checked.push(...(await Promise.all(next.map((one) => checkOne(rule, one, by)))));
   }
   const refusal = refusalOf(checked);
-  if (refusal !== null) throw new ProblemError(refusal);
+  if (refusal !== null) throw new AppError(refusal);
   const vaultMade = await createVault(connection, input);
   for (const made of vaultMade.credentials) {
     const index = typedFor(made, input) ?? -1;

@@ -3,26 +3,26 @@ import { actorName } from '@/lib/core/person';
 import { quietly } from '@/lib/core/server/best-effort';
 import type { Database } from '@/lib/core/server/db/client';
 import type { Connection } from '@/lib/providers/server/connection';
-import { type CheckPolicy, needsProof } from '../check-policy';
+import { type CheckPolicy, requiresVerification } from '../check-policy';
 import { passesPolicy, type Verdict } from '../verdict';
 import { verify } from './probe/verify';
-import { type Candidate, readProof } from './verdict-ticket';
-import { demandProof, policy } from './verification-policy';
+import { readTicket, type TokenToVerify } from './verdict-ticket';
+import { assertVerified, policy } from './verification-policy';
 
 /** Who stores a token. Verifications are limited by id, and the id is stored with the verdict. */
-export interface By {
+export interface Actor {
   id: string;
   name: string;
   /** Absent for a person who enters the token through a link. */
   email?: string;
 }
 
-export const nameOf = ({ name, email }: By): string =>
+export const nameOf = ({ name, email }: Actor): string =>
   email === undefined ? name : actorName({ name, email });
 
-export interface Brought {
-  candidate: Candidate;
-  proof?: string | undefined;
+export interface VerificationInput {
+  candidate: TokenToVerify;
+  verdictTicket?: string | undefined;
 }
 
 /** Null: not verified and not required. Rejects with `not_proven`, or with `rate_limited` if it cannot be verified yet. */
@@ -32,14 +32,14 @@ export async function checkedVerdict(
     environment,
     database,
   }: { rules: CheckPolicy; environment: string | undefined; database: Database },
-  { candidate, proof }: Brought,
-  by: By,
+  { candidate, verdictTicket }: VerificationInput,
+  by: Actor,
 ): Promise<Verdict | null> {
-  const brought = proof === undefined ? null : readProof(proof, candidate);
-  if (!needsProof(rules, environment)) return brought;
+  const brought = verdictTicket === undefined ? null : readTicket(verdictTicket, candidate);
+  if (!requiresVerification(rules, environment)) return brought;
   const verdict =
     brought !== null && passesPolicy(brought) ? brought : await verify(by.id, candidate, { database });
-  demandProof(rules, environment, verdict);
+  assertVerified(rules, environment, verdict);
   return verdict;
 }
 
@@ -64,10 +64,13 @@ export const isBarred = async (connection: Connection, vaultId: string, verdict:
   !passesPolicy(verdict) &&
   quietly(async () => {
     const rules = await policy(connection.db);
-    return rules.verifyRequiredIn.length > 0 && needsProof(rules, await environmentIn(connection, vaultId));
+    return (
+      rules.verifyRequiredIn.length > 0 &&
+      requiresVerification(rules, await environmentIn(connection, vaultId))
+    );
   }, false);
 
-export interface Ruled {
+export interface PolicyDecision {
   rules: CheckPolicy;
   verdict: Verdict | null;
 }
@@ -76,9 +79,9 @@ export interface Ruled {
 export async function verdictIn(
   connection: Connection,
   vaultId: string,
-  brought: Brought,
-  by: By,
-): Promise<Ruled> {
+  brought: VerificationInput,
+  by: Actor,
+): Promise<PolicyDecision> {
   const rules = await policy(connection.db);
   return { rules, verdict: await verdictUnder(rules, connection, vaultId, brought, by) };
 }
@@ -88,8 +91,8 @@ export async function verdictUnder(
   rules: CheckPolicy,
   connection: Connection,
   vaultId: string,
-  brought: Brought,
-  by: By,
+  brought: VerificationInput,
+  by: Actor,
 ): Promise<Verdict | null> {
   const environment =
     rules.verifyRequiredIn.length === 0 ? undefined : await environmentIn(connection, vaultId);

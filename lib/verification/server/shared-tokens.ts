@@ -3,12 +3,12 @@ import { quietly } from '@/lib/core/server/best-effort';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Connection } from '@/lib/providers/server/connection';
 import { lookUp } from '@/lib/vaults/server/list';
-import type { TokenTwin, Twins } from '../inputs';
+import type { TokenHolder, Twins } from '../inputs';
 import type { CredentialPlace } from './credential-metadata';
 
 const NAMED_MAX = 3;
 
-async function named(connection: Connection, place: CredentialPlace): Promise<TokenTwin | null> {
+async function named(connection: Connection, place: CredentialPlace): Promise<TokenHolder | null> {
   const { api } = connection;
   try {
     const [{ presence, credential }, vault] = await Promise.all([

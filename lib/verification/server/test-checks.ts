@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { openTestConsole } from '@/lib/auth/server/test-console';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import type { Vault } from '@/lib/providers/model';
 import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
 import type { CheckedEnvironment } from '../check-policy';
@@ -79,7 +79,7 @@ export async function problemOf(run: Promise<unknown>) {
     () => null,
     (thrown) => thrown,
   );
-  if (!(error instanceof ProblemError)) throw error ?? new Error('It did not fail.');
+  if (!(error instanceof AppError)) throw error ?? new Error('It did not fail.');
   if (JSON.stringify(error.problem).includes(GOOD) || JSON.stringify(error.problem).includes(BAD))
     throw new Error('The problem contains a token.');
   return error.problem;

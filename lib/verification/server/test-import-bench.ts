@@ -140,7 +140,7 @@ export const someRows = ({ vaultIds }: ImportBench, count: number, from = 0): Im
     mcpServerUrl: `https://mcp-${from + n}.example.com/mcp`,
     protocol: 'streamable_http',
     secret: bearerSecret(`${CANARY}-${from + n}`),
-    proof: undefined,
+    verdictTicket: undefined,
   }));
 
 export const sending = ({ key, vaultId, mcpServerUrl: target }: ImportRowInput) => ({

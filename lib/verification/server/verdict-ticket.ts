@@ -2,9 +2,9 @@ import 'server-only';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { derivedKey } from '@/lib/core/server/derived-key';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
-import { PROOF_VALID_MS, type Verdict } from '../verdict';
+import { TICKET_VALID_MS, type Verdict } from '../verdict';
 
-export interface Candidate {
+export interface TokenToVerify {
   url: string;
   protocol: 'streamable_http' | 'sse' | null;
   secret: CredentialSecret;
@@ -13,7 +13,7 @@ export interface Candidate {
 const PROOF_CHARACTERS_MAX = 4_000;
 
 /** The candidate is only in the signature, so another URL, protocol or token does not match. */
-const signature = (payload: string, { url, protocol, secret }: Candidate): Buffer =>
+const signature = (payload: string, { url, protocol, secret }: TokenToVerify): Buffer =>
   createHmac('sha256', derivedKey('verdict proof v1'))
     .update(JSON.stringify([payload, url, protocol, secret.text()]))
     .digest();
@@ -33,9 +33,9 @@ const cut = (verdict: Verdict, most: number): Verdict => ({
 });
 
 /** Valid for 15 minutes, for the same URL, protocol and token. At most 4,000 characters. */
-export function issueProof(verdict: Verdict, candidate: Candidate, now = Date.now()): string {
+export function issueTicket(verdict: Verdict, candidate: TokenToVerify, now = Date.now()): string {
   const made = (most: number) => {
-    const said = { verdict: cut(verdict, most), until: now + PROOF_VALID_MS };
+    const said = { verdict: cut(verdict, most), until: now + TICKET_VALID_MS };
     const payload = Buffer.from(JSON.stringify(said)).toString('base64url');
     return `${payload}.${signature(payload, candidate).toString('base64url')}`;
   };
@@ -45,9 +45,13 @@ export function issueProof(verdict: Verdict, candidate: Candidate, now = Date.no
   return whole.length <= PROOF_CHARACTERS_MAX ? whole : made(100);
 }
 
-/** Returns the verdict of a proof, or null if it is forged, older than 15 minutes, or for another URL, protocol or token. */
-export function readProof(proof: string, candidate: Candidate, now = Date.now()): Verdict | null {
-  const [payload = '', signed = ''] = proof.split('.');
+/** Returns the verdict of a verdict ticket, or null if it is forged, older than 15 minutes, or for another URL, protocol or token. */
+export function readTicket(
+  verdictTicket: string,
+  candidate: TokenToVerify,
+  now = Date.now(),
+): Verdict | null {
+  const [payload = '', signed = ''] = verdictTicket.split('.');
   const expected = signature(payload, candidate);
   const given = Buffer.from(signed, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readPolicy } from '@/lib/auth/server/team';
 import { openTestConsole } from '@/lib/auth/server/test-console';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { CHECKED_ENVIRONMENTS, environmentOf } from '../check-policy';
 import { VERDICT_CODES, type VerdictCode } from '../verdict';
 import { factsOf, keepFacts, sameTokenAs } from './credential-metadata';
 import { verdictOf } from './test-verdict';
-import { changeChecks, demandProof, policy } from './verification-policy';
+import { assertVerified, changeChecks, policy } from './verification-policy';
 
 let opened: Awaited<ReturnType<typeof openTestConsole>>;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const problemOf = (run: () => void) => {
   try {
     run();
   } catch (error) {
-    if (error instanceof ProblemError) return error.problem;
+    if (error instanceof AppError) return error.problem;
     throw error;
   }
   return null;
@@ -55,18 +55,18 @@ test.each(CHECKED_ENVIRONMENTS)(
   'refuses a token without a passing verdict where “%s” requires it',
   (name) => {
     const rules = { verifyRequiredIn: [name], compareTokens: true };
-    expect(problemOf(() => demandProof(rules, name, null))).toMatchObject({
+    expect(problemOf(() => assertVerified(rules, name, null))).toMatchObject({
       code: 'not_proven',
       fields: { accessToken: expect.stringContaining('not verified') },
     });
     const passing: VerdictCode[] = ['proven', 'accepted'];
     for (const code of VERDICT_CODES) {
-      const problem = problemOf(() => demandProof(rules, name, verdictOf(code)));
+      const problem = problemOf(() => assertVerified(rules, name, verdictOf(code)));
       if (passing.includes(code)) expect(problem).toBeNull();
       else expect(problem?.fields?.accessToken).toBe(verdictOf(code).sentence);
     }
     for (const other of CHECKED_ENVIRONMENTS.filter((another) => another !== name))
-      expect(problemOf(() => demandProof(rules, other, null))).toBeNull();
+      expect(problemOf(() => assertVerified(rules, other, null))).toBeNull();
   },
 );
 

@@ -1,8 +1,8 @@
 import 'server-only';
 import { settings } from '@/lib/auth/server/schema';
+import { appError } from '@/lib/core/server/app-error';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
-import { CHECKED_ENVIRONMENTS, type CheckPolicy, environmentOf, needsProof } from '../check-policy';
+import { CHECKED_ENVIRONMENTS, type CheckPolicy, environmentOf, requiresVerification } from '../check-policy';
 import { passesPolicy, type Verdict } from '../verdict';
 import { forgetFingerprints } from './credential-metadata';
 
@@ -40,14 +40,14 @@ const placeOf = (stated: string | undefined): string => {
 };
 
 /** Throws `not_proven`, at the field `accessToken`, if the policy requires a passing verdict and this is not one. */
-export function demandProof(
+export function assertVerified(
   rules: CheckPolicy,
   environment: string | undefined,
   verdict: Verdict | null,
 ): void {
-  if (!needsProof(rules, environment) || (verdict !== null && passesPolicy(verdict))) return;
+  if (!requiresVerification(rules, environment) || (verdict !== null && passesPolicy(verdict))) return;
   const found = verdict?.sentence ?? 'This token was not verified. Verify it first.';
-  throw problemError(
+  throw appError(
     'not_proven',
     `${placeOf(environment)} accept only tokens that their MCP server accepts. Nothing was stored. ${found}`,
     { fields: { accessToken: found } },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { keepFacts } from './credential-metadata';
 import { BY, checksBench, GOOD } from './test-checks';
-import { readProof } from './verdict-ticket';
+import { readTicket } from './verdict-ticket';
 import { verifyHeld } from './verify-held';
 
 const bench = checksBench();
@@ -14,10 +14,10 @@ async function keepAt(url: string) {
   await keepFacts(bench.connection, { vaultId: 'vault_1', credentialId: id }, facts);
 }
 
-test('verifies a new token and returns a proof', async () => {
-  const { verdict, proof, held } = await verifyHeld(bench.connection, BY, candidate(), {});
+test('verifies a new token and returns a verdictTicket', async () => {
+  const { verdict, verdictTicket, held } = await verifyHeld(bench.connection, BY, candidate(), {});
   expect(verdict?.code).toBe('proven');
-  expect(readProof(proof ?? '', candidate())).toEqual(verdict);
+  expect(readTicket(verdictTicket ?? '', candidate())).toEqual(verdict);
   expect(held).toEqual({ twins: [], twinsMore: 0, isOldToken: false });
 });
 
@@ -26,7 +26,7 @@ test('sends a token of another host to this one only after the person has read w
   const held = { twins: [{ vaultName: 'Payments', target: 'https://mcp.example.com/mcp' }] };
   const first = await verifyHeld(bench.connection, BY, candidate(), {});
   expect(first).toMatchObject({ verdict: null, held });
-  expect(first.proof).toBeUndefined();
+  expect(first.verdictTicket).toBeUndefined();
   expect(bench.asked.size).toBe(0);
   const second = await verifyHeld(bench.connection, BY, candidate(), { isSeen: true });
   expect(second).toMatchObject({ verdict: { code: 'proven' }, held });

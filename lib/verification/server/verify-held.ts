@@ -5,10 +5,10 @@ import type { Connection } from '@/lib/providers/server/connection';
 import { hostAndPort } from '@/lib/vaults/server-url';
 import type { HeldToken, Verified } from '../inputs';
 import { type CredentialPlace, holdsToken, sameTokenAs } from './credential-metadata';
-import { type By, isBarred } from './guarded-verdict';
+import { type Actor, isBarred } from './guarded-verdict';
 import { verify } from './probe/verify';
 import { withTwins } from './shared-tokens';
-import { type Candidate, issueProof } from './verdict-ticket';
+import { issueTicket, type TokenToVerify } from './verdict-ticket';
 import { policy } from './verification-policy';
 
 const NOT_HELD: HeldToken = { twins: [], twinsMore: 0, isOldToken: false };
@@ -34,8 +34,8 @@ const heldToken = (
  */
 export async function verifyHeld(
   connection: Connection,
-  by: By,
-  candidate: Candidate,
+  by: Actor,
+  candidate: TokenToVerify,
   { replaced, isSeen = false }: { replaced?: CredentialPlace; isSeen?: boolean },
 ): Promise<Verified> {
   const held = await heldToken(connection, candidate.secret, replaced);
@@ -43,7 +43,7 @@ export async function verifyHeld(
   if (isElsewhere && !isSeen) return { verdict: null, held };
   const verdict = await verify(by.id, candidate, { database: connection.db });
   const isRequired = replaced !== undefined && (await isBarred(connection, replaced.vaultId, verdict));
-  return { verdict, proof: issueProof(verdict, candidate), held, isRequired };
+  return { verdict, verdictTicket: issueTicket(verdict, candidate), held, isRequired };
 }
 
 export const verdictTold = ({ verdict }: Verified) => ({ verdict: verdict?.code ?? 'not asked' });

@@ -13,27 +13,27 @@ import type { ConsoleSession } from '@/lib/auth/server/session';
 import type { LogFields } from '@/lib/core/log-fields';
 import type { Problem, Result } from '@/lib/core/result';
 import type { Permission } from '@/lib/core/roles';
+import { appError, invalidFields } from '@/lib/core/server/app-error';
 import { db } from '@/lib/core/server/db/client';
 import { log, loggable } from '@/lib/core/server/log';
-import { invalidFields, problemError } from '@/lib/core/server/problem-error';
 import { requestFacts } from '@/lib/http/server/request-facts';
 import { toProblem } from '@/lib/providers/server/client/problem';
-import { enter, requirePermission, type SessionBehind } from './authorize';
-import { attempt } from './read';
+import { authorize, requirePermission, type SessionFor } from './authorize';
+import { toResult } from './read';
 import { recordRefusal } from './refusal';
 
-type SessionOf<Name extends ServerActionName> = SessionBehind<PermissionOf<Name>>;
+type SessionOf<Name extends ServerActionName> = SessionFor<PermissionOf<Name>>;
 type TargetOf<Name extends ServerActionName> = AuditTarget<TargetKindOf<Name>>;
 
 interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T> {
   name: Name;
-  alsoNeeds?: (input: z.output<Schema>) => Permission | null | Promise<Permission | null>;
+  extraPermission?: (input: z.output<Schema>) => Permission | null | Promise<Permission | null>;
   /** Requires an identity confirmation that is not older than 15 minutes. */
-  sensitive?: boolean | ((input: z.output<Schema>) => boolean);
+  requiresReauth?: boolean | ((input: z.output<Schema>) => boolean);
   /** Changes nothing, so it is not recorded in the audit log. */
-  onlyReads?: boolean;
+  readOnly?: boolean;
   /** Identifies the holder of a link, who has no session. Rejects before anything is written. */
-  bearer?: (
+  linkHolder?: (
     input: z.output<Schema>,
     session: SessionOf<Name>,
   ) => Promise<Pick<AuditEvent, 'actor' | 'targets'>>;
@@ -48,9 +48,9 @@ interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T
     about: (target: TargetOf<Name>) => void,
   ) => Promise<T>;
   /** The targets known only afterwards: ids of what was created. Must follow `run`, whose type it needs. */
-  made?: (value: NoInfer<T>) => TargetOf<Name>[];
+  targetsAfter?: (value: NoInfer<T>) => TargetOf<Name>[];
   /** The result for the audit log if one call does several things and “success” alone says too little. */
-  told?: (value: NoInfer<T>) => LogFields;
+  auditSummary?: (value: NoInfer<T>) => LogFields;
   ended?: (value: NoInfer<T>, input: z.output<Schema>) => Ended;
 }
 
@@ -64,10 +64,7 @@ function fieldSentences(error: z.ZodError): Record<string, string> {
 const invalid = (error: z.ZodError) => invalidFields(fieldSentences(error));
 
 const identityRequired = () =>
-  problemError(
-    'identity_required',
-    'Confirm that it is you. The last confirmation is older than 15 minutes.',
-  );
+  appError('identity_required', 'Confirm that it is you. The last confirmation is older than 15 minutes.');
 
 const unchanged = (problem: Problem): Problem =>
   problem.code === 'database_unavailable'
@@ -106,12 +103,18 @@ const isRefusal = ({ code }: Problem) =>
 export function action<Name extends ServerActionName, Schema extends z.ZodType, T>(
   declaration: Declaration<Name, Schema, T>,
 ) {
-  const { name, alsoNeeds, sensitive, onlyReads, input: schema } = declaration;
+  const {
+    name,
+    extraPermission: alsoNeeds,
+    requiresReauth: sensitive,
+    readOnly: onlyReads,
+    input: schema,
+  } = declaration;
   const permission: PermissionOf<Name> = ACTIONS[name].permission;
-  const { made, told, ended } = declaration;
+  const { targetsAfter: made, auditSummary: told, ended } = declaration;
 
   async function admitted(sent: unknown) {
-    const session = await enter(permission);
+    const session = await authorize(permission);
     // Checked before anything is written, because audit entries are permanent and anyone can call a public
     // action.
     if (permission === 'public') await refuseWhenLimited();
@@ -125,20 +128,20 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
     await declaration.check?.(parsed.data);
     const needsProof = typeof sensitive === 'function' ? sensitive(parsed.data) : sensitive;
     if (needsProof && session !== null && !isProofFresh(session)) throw identityRequired();
-    return { session, input: parsed.data, bearer: await declaration.bearer?.(parsed.data, session) };
+    return { session, input: parsed.data, bearer: await declaration.linkHolder?.(parsed.data, session) };
   }
 
   return async (sent: z.input<Schema>): Promise<Result<T>> => {
-    const entry = await attempt(() => admitted(sent));
+    const entry = await toResult(() => admitted(sent));
     if (!entry.ok) {
       if (isRefusal(entry.problem))
-        await recordRefusal(await enter('public'), { action: name, code: entry.problem.code });
+        await recordRefusal(await authorize('public'), { action: name, code: entry.problem.code });
       return { ok: false, problem: unchanged(entry.problem) };
     }
     const { session, input, bearer } = entry.value;
     const also: AuditTarget[] = [];
     const run = declaration.run.bind(null, input, session, (target) => void also.push(target));
-    if (onlyReads) return attempt(run);
+    if (onlyReads) return toResult(run);
     const asked = loggable(schema, sent);
     let intent: Intent;
     try {

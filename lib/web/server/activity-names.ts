@@ -7,7 +7,7 @@ import { CHOICES_MAX, type NamedChoice, type NameParams } from '@/lib/core/activ
 import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
 import type { Connection } from '@/lib/providers/server/connection';
-import { attempt } from './read';
+import { toResult } from './read';
 
 /** Rows read to find the name of one target. Some rows have only its id. */
 const NAMING_ROWS = 20;
@@ -86,7 +86,7 @@ const choiceOf = (target: AuditTarget, others: readonly AuditTarget[]): NamedCho
 });
 
 async function vaultsLike({ vaults }: Connection['api'], text: string): Promise<NamedChoice[]> {
-  const page = await attempt(() => vaults.list({ name: text, includeArchived: true, limit: CHOICES_MAX }));
+  const page = await toResult(() => vaults.list({ name: text, includeArchived: true, limit: CHOICES_MAX }));
   return page.ok ? page.value.items.map(({ id, name }) => ({ id, name, detail: KINDS.vault ?? null })) : [];
 }
 

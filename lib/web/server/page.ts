@@ -8,7 +8,7 @@ import { currentSession } from '@/lib/auth/server/session';
 import { type Access, may, type Permission } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
-import type { SessionBehind } from './authorize';
+import type { SessionFor } from './authorize';
 import { recordRefusal } from './refusal';
 
 /** Guarantee: consists of our own constants and, as a parameter, the requested path. */
@@ -31,7 +31,7 @@ async function detour(access: Access): Promise<string | null> {
 /** Redirects others to sign-in, setup or enrollment, or shows what the role lacks. Layouts check nothing. */
 export function page<Props, A extends Exclude<Access, 'public'>>(
   access: A,
-  render: (props: Props, session: SessionBehind<A>) => ReactNode | Promise<ReactNode>,
+  render: (props: Props, session: SessionFor<A>) => ReactNode | Promise<ReactNode>,
 ) {
   const shown = async (props: Props): Promise<ReactNode> => {
     const elsewhere = await detour(access);

@@ -2,13 +2,13 @@ import 'server-only';
 import { type DehydratedState, dehydrate, QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { Problem, ProblemCode, Result } from '@/lib/core/result';
 import type { Access } from '@/lib/core/roles';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { toProblem } from '@/lib/providers/server/client/problem';
-import { enter, type SessionBehind } from './authorize';
+import { authorize, type SessionFor } from './authorize';
 import { recordRefusal } from './refusal';
 
 /** Runs a function that may fail in expected ways and returns the outcome as a value. Never rejects. */
-export async function attempt<T>(run: () => Promise<T>): Promise<Result<T>> {
+export async function toResult<T>(run: () => Promise<T>): Promise<Result<T>> {
   try {
     return { ok: true, value: await run() };
   } catch (error) {
@@ -37,14 +37,14 @@ const STATUS: Record<ProblemCode, number> = {
 };
 
 /** Returns the session if it is permitted. Refusals of known people are recorded in the audit log. */
-async function enterToRead<A extends Access>(access: A, request: Request): Promise<SessionBehind<A>> {
+async function enterToRead<A extends Access>(access: A, request: Request): Promise<SessionFor<A>> {
   try {
-    return await enter(access);
+    return await authorize(access);
   } catch (error) {
-    const code = error instanceof ProblemError ? error.problem.code : null;
+    const code = error instanceof AppError ? error.problem.code : null;
     const path = new URL(request.url).pathname;
     if (code === 'not_permitted')
-      await recordRefusal(await enter('public'), { action: 'console.read', code, path });
+      await recordRefusal(await authorize('public'), { action: 'console.read', code, path });
     throw error;
   }
 }
@@ -52,10 +52,10 @@ async function enterToRead<A extends Access>(access: A, request: Request): Promi
 /** Responds with `Result<T>` as JSON that caches may not store. Returns a `Response` unchanged. */
 export function read<A extends Access, Params, T>(
   access: A,
-  run: (request: Request, params: Params, session: SessionBehind<A>) => Promise<T>,
+  run: (request: Request, params: Params, session: SessionFor<A>) => Promise<T>,
 ) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
-    const result = await attempt(async () =>
+    const result = await toResult(async () =>
       run(request, await context.params, await enterToRead(access, request)),
     );
     if (result.ok && result.value instanceof Response) return result.value;
@@ -70,7 +70,7 @@ export async function prefetch<T>(
   run: () => Promise<T>,
 ): Promise<{ state: DehydratedState; problem: Problem | null }> {
   const client = new QueryClient();
-  const result = await attempt(run);
+  const result = await toResult(run);
   if (result.ok) client.setQueryData(queryKey, result.value);
   return { state: dehydrate(client), problem: result.ok ? null : result.problem };
 }

@@ -56,7 +56,7 @@ export function CampaignDialogs({
           credentialId={row.credentialId}
           known={credentialOf(row)}
           inPlace={inPlace}
-          proofRequired={row.proofRequired}
+          verificationRequired={row.verificationRequired}
           campaign={campaign}
           onClose={onClose}
           onDone={onChanged}

@@ -6,13 +6,13 @@ import { useQueryState } from 'nuqs';
 import { parseAsStringLiteral } from 'nuqs/server';
 import { useState } from 'react';
 import { useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { problemOf } from '@/components/data-table/use-pages';
 import { preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { type Report, report } from '@/components/results/report';
-import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { EmptyNote } from '@/components/ui/empty-note';
 import { type CampaignRow, isLeft, leftOf, ROW_STATES } from '@/lib/campaigns/model';
@@ -39,7 +39,7 @@ export function CampaignPage({
 }) {
   const client = useQueryClient();
   const query = useQuery(campaignQuery(campaignId));
-  const mayChange = useMay('vaults.change');
+  const mayChange = usePermission('vaults.change');
   const { openPage, bar } = useOpenPage();
   const [state, setState] = useQueryState('state', parseAsStringLiteral(['left', ...ROW_STATES]));
   const [owner, setOwner] = useQueryState('owner', parseAsText(254));

@@ -1,10 +1,10 @@
-import { BlankPage } from '@/components/blank-page';
 import { Link } from '@/components/link';
+import { MessagePage } from '@/components/message-page';
 import { buttonClass } from '@/components/ui/button';
 
 export default function CampaignNotFound() {
   return (
-    <BlankPage
+    <MessagePage
       title="Campaign not found"
       actions={
         <Link href="/campaigns" className={buttonClass('primary')}>
@@ -13,6 +13,6 @@ export default function CampaignNotFound() {
       }
     >
       There is no campaign with this id. It may belong to another account.
-    </BlankPage>
+    </MessagePage>
   );
 }

@@ -2,14 +2,14 @@ import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
+import { Deferred } from '@/components/deferred';
 import { PageHeader } from '@/components/page-header';
-import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { connect } from '@/lib/boot/server/vault-context';
 import { campaignKey } from '@/lib/campaigns/queries';
 import { campaignView } from '@/lib/campaigns/server/campaigns';
 import { page } from '@/lib/web/server/page';
-import { attempt, prefetch } from '@/lib/web/server/read';
+import { prefetch, toResult } from '@/lib/web/server/read';
 import { CampaignPage } from './campaign-page';
 
 export const metadata: Metadata = { title: 'Campaign' };
@@ -29,9 +29,9 @@ export default page('vaults.read', async ({ params }: PageProps<'/campaigns/[cam
     return campaignView({ db, connection: api.connection.id }, campaignId);
   });
   // The worklist works without the capabilities: only dialogs need them.
-  const capabilities = attempt(async () => (await connection).api.capabilities());
+  const capabilities = toResult(async () => (await connection).api.capabilities());
   return (
-    <Patient promise={Promise.all([view, capabilities])} fallback={<Skeleton />}>
+    <Deferred promise={Promise.all([view, capabilities])} fallback={<Skeleton />}>
       {([{ state, problem }, known]) => {
         if (problem?.code === 'not_found') notFound();
         if (problem) return <ReloadNotice problem={problem} />;
@@ -45,6 +45,6 @@ export default page('vaults.read', async ({ params }: PageProps<'/campaigns/[cam
           </HydrationBoundary>
         );
       }}
-    </Patient>
+    </Deferred>
   );
 });

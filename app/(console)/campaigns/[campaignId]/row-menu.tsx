@@ -10,7 +10,7 @@ import { archiveCredential } from '../../actions';
 import { ifArchived } from '../../vault-requests';
 import { reopenRow } from '../actions';
 import type { OpenDialog } from './campaign-dialogs';
-import { hasStoredToken } from './row-words';
+import { hasStoredToken } from './row-labels';
 
 /** Whether a rotation can start: the row is left or a person decided it, and no rotation is unfinished. */
 export const isRotatable = (row: CampaignRow): boolean =>

@@ -4,7 +4,7 @@ import { markIfChanged } from '@/components/results/changed-rows';
 import { ServerAddress } from '@/components/server-address';
 import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
 import { hostAndPort } from '@/lib/vaults/server-url';
-import { factsOf, StateBadge, VaultLink } from './row-words';
+import { factsOf, StateBadge, VaultLink } from './row-labels';
 
 /** Height of a row (`h-14`), px. */
 const ROW_PX = 56;

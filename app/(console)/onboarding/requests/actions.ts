@@ -18,7 +18,7 @@ export const revokeRequest = action({
   input: collectRef,
   targets: requestTarget,
   run: async ({ requestId }, session) => requests.revoke(await connect(), session, requestId),
-  made: (request) => requestTargets(request),
+  targetsAfter: (request) => requestTargets(request),
 });
 
 export const approveRequest = action({
@@ -26,7 +26,7 @@ export const approveRequest = action({
   input: collectRef,
   targets: requestTarget,
   run: async ({ requestId }, session) => decisions.approve(await connect(), session, requestId),
-  made: (approved) => [
+  targetsAfter: (approved) => [
     ...requestTargets(approved),
     credentialTarget({ id: approved.credentialId, target: approved.target }),
   ],
@@ -37,5 +37,5 @@ export const refuseRequest = action({
   input: collectRef,
   targets: requestTarget,
   run: async ({ requestId }, session) => decisions.refuse(await connect(), session, requestId),
-  made: (request) => requestTargets(request),
+  targetsAfter: (request) => requestTargets(request),
 });

@@ -3,7 +3,7 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { connect } from '@/lib/boot/server/vault-context';
 import { listRequests } from '@/lib/token-requests/server/requests';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { askedVault } from '../asked-vault';
 import { RequestsView } from './requests-view';
 
@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Requests to teammates' };
 /** `?ask=VAULT_ID` opens the dialog for that vault. */
 export default page('vaults.change', async ({ searchParams }: PageProps<'/onboarding/requests'>, session) => {
   const { ask } = await searchParams;
-  const answer = await attempt(async () => {
+  const answer = await toResult(async () => {
     const connection = await connect();
     const [requests, { protocols }, startVault] = await Promise.all([
       listRequests(connection, session),

@@ -7,7 +7,7 @@ import { ServerAddress } from '@/components/server-address';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
-import { NOT_CHECKED, VERDICT_WORDS } from '@/components/verdict-words';
+import { NOT_CHECKED, VERDICT_LABELS } from '@/components/verdict-labels';
 import { callAction } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
 import type { Approved, CollectRequest, CollectState } from '@/lib/token-requests/model';
@@ -31,7 +31,7 @@ const approval = (request: CollectRequest): ConfirmRequest => ({
   consequence: `Stores the submitted token in the vault “${request.vaultName}” and deletes it here. ${
     request.verdict === null
       ? 'The token was not verified.'
-      : `Check at submission: ${VERDICT_WORDS[request.verdict.code]}. ${request.verdict.sentence}`
+      : `Check at submission: ${VERDICT_LABELS[request.verdict.code]}. ${request.verdict.sentence}`
   }`,
   run: async ({ id }) => {
     const result = await callAction(approveRequest, { requestId: id });
@@ -110,7 +110,7 @@ const columns: Column<CollectRequest>[] = [
       verdict === null ? (
         <span className="text-muted">{state === 'waiting' ? '–' : NOT_CHECKED}</span>
       ) : (
-        <span title={verdict.sentence}>{VERDICT_WORDS[verdict.code]}</span>
+        <span title={verdict.sentence}>{VERDICT_LABELS[verdict.code]}</span>
       ),
   },
   {

@@ -9,7 +9,7 @@ import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import type { Capabilities } from '@/lib/providers/model';
 import { labelOf } from '@/lib/providers/server/registry';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { Section } from '../section';
 import { Facts, Row } from './facts';
 import { InventorySection } from './inventory-section';
@@ -45,10 +45,10 @@ export default page('settings.manage', async () => {
   const settings = env();
   const { isEmbedded, VAULTS_API_URL, VAULTS_API_SHAPE, EMBEDDED_API_SHAPE } = settings;
   const { VAULTS_API_READS_PER_SECOND: readsPerSecond, INVENTORY_MINUTES } = settings;
-  const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
-  const state = await attempt(async () => connectionState((await vaultsApi()).connection.id));
+  const capabilities = await toResult(async () => (await vaultsApi()).capabilities());
+  const state = await toResult(async () => connectionState((await vaultsApi()).connection.id));
   const lastCall = state.ok ? state.value.lastCall : null;
-  const inventory = await attempt(async () => {
+  const inventory = await toResult(async () => {
     const { db, connection } = await mirror();
     return snapshotState(db, connection);
   });

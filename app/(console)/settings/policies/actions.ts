@@ -7,9 +7,9 @@ import { action } from '@/lib/web/server/action';
 
 export const changePolicies = action({
   name: 'policy.change-credential-rules',
-  sensitive: true,
+  requiresReauth: true,
   input: changePoliciesInput,
   targets: () => [{ kind: 'setting', id: 'policies', label: 'Policies' }],
   run: (input, session) => changeRules(db(), input, session.user),
-  told: ({ version, changes }) => ({ version, changes: changes.join('; ') }),
+  auditSummary: ({ version, changes }) => ({ version, changes: changes.join('; ') }),
 });

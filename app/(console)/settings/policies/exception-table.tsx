@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { ActorName } from '@/components/actor-name';
 import { confirmButton, reported, useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import type { Column } from '@/components/data-table/data-table';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { formatDay } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
@@ -27,7 +27,7 @@ const columnsOf = (list: TermList): Column<PolicyException>[] => [
 ];
 
 export function ExceptionTable({ list, title, lead }: { list: TermList; title: string; lead: string }) {
-  const mayEnd = useMay('settings.manage') && list === 'in-force';
+  const mayEnd = usePermission('settings.manage') && list === 'in-force';
   const client = useQueryClient();
   const terms = useInfiniteQuery(exceptionsIn(list));
   const confirm = useConfirm(() => void client.invalidateQueries(snapshotContents));

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { ActorName } from '@/components/actor-name';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import type { Column } from '@/components/data-table/data-table';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { formatDay, Time } from '@/components/ui/time';
 import type { LegalHold } from '@/lib/inventory/holds';
@@ -36,7 +36,7 @@ const columnsOf = (list: TermList): Column<LegalHold>[] => [
 ];
 
 export function HoldTable({ list, title, lead }: { list: TermList; title: string; lead: string }) {
-  const mayRelease = useMay('settings.manage') && list === 'in-force';
+  const mayRelease = usePermission('settings.manage') && list === 'in-force';
   const client = useQueryClient();
   const terms = useInfiniteQuery(holdsIn(list));
   const confirm = useConfirm(() => void client.invalidateQueries(snapshotContents));

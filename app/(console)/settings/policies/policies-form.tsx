@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { usePermission } from '@/components/current-user';
 import { Checkbox } from '@/components/form/checkbox';
 import { TextField } from '@/components/form/field';
 import { Form } from '@/components/form/form';
@@ -8,7 +9,6 @@ import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { report } from '@/components/results/report';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { callAction } from '@/lib/core/call-action';
 import {
@@ -38,7 +38,7 @@ const GRID = 'grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-4';
 export function PoliciesForm({ state: { version, policies } }: { state: PolicyState }) {
   const router = useRouter();
   const client = useQueryClient();
-  const mayChange = useMay('settings.manage');
+  const mayChange = usePermission('settings.manage');
   const form = useActionForm({
     schema: () => import('@/lib/inventory/policy-inputs').then((inputs) => inputs.changePoliciesInput),
     defaults: { version, ...formOf(policies) },

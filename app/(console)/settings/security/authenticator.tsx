@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { preloadAccess } from '@/lib/auth/queries';
 import { Section } from '../section';
 
-const AppDialog = lazyDialog(() => import('./app-dialogs'));
+const AppDialog = lazyDialog(() => import('./authenticator-dialogs'));
 const button = preloading(preloadAccess, AppDialog.load);
 
 const DONE = {

@@ -1,13 +1,13 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import type { CurrentUser } from '@/components/current-user';
 import { TextField } from '@/components/form/field';
 import { Form } from '@/components/form/form';
 import { NewPasswordField, PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { report } from '@/components/results/report';
-import type { SignedInUser } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import type { OwnAccount as Facts } from '@/lib/auth/model';
 import { changePassword, preloadAccess } from '@/lib/auth/queries';
@@ -75,7 +75,7 @@ function NameForm({ name }: { name: string }) {
   );
 }
 
-const Rest = ({ user, hasPassword, sessions }: { user: SignedInUser } & Omit<Facts, 'passkeys'>) => (
+const Rest = ({ user, hasPassword, sessions }: { user: CurrentUser } & Omit<Facts, 'passkeys'>) => (
   <>
     <Section title="Name" lead="Shown to the team and, from now on, in the audit log.">
       <NameForm name={user.name} />
@@ -95,7 +95,7 @@ const Rest = ({ user, hasPassword, sessions }: { user: SignedInUser } & Omit<Fac
 );
 
 /** Second factors and, with a `user`, the rest of the account; without one, a second factor is still required. */
-export const OwnAccount = ({ own, user }: { own: Facts; user: SignedInUser | null }) => (
+export const OwnAccount = ({ own, user }: { own: Facts; user: CurrentUser | null }) => (
   <>
     <Authenticator isOn={own.hasAuthenticator} hasPassword={own.hasPassword} />
     <Passkeys passkeys={own.passkeys} />

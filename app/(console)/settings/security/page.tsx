@@ -7,9 +7,9 @@ import * as account from '@/lib/auth/server/account';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { OwnAccount } from './own-account';
-import { Showing } from './showing';
+import { SecondFactorRequired } from './second-factor-required';
 
 function Enrolment({ isOwed }: { isOwed: boolean }) {
   if (isOwed)
@@ -39,7 +39,7 @@ export default page('signed-in', async ({ searchParams }: PageProps<'/settings/s
   const { user, owes } = session;
   const needsSecondFactor = owes !== null;
   const { enrol } = await searchParams;
-  const own = await attempt(() => account.ownAccount(db(), session));
+  const own = await toResult(() => account.ownAccount(db(), session));
   return (
     <div className="flex flex-col gap-6">
       <PageHeader title="Your account">
@@ -51,7 +51,7 @@ export default page('signed-in', async ({ searchParams }: PageProps<'/settings/s
         <Enrolment isOwed={needsSecondFactor} />
       )}
       {owes === 'showing' && (
-        <Showing singleSignOn={singleSignOn()} hasApp={own.ok && own.value.hasAuthenticator} />
+        <SecondFactorRequired singleSignOn={singleSignOn()} hasApp={own.ok && own.value.hasAuthenticator} />
       )}
       {owes === 'showing' ? null : own.ok ? (
         // Until the second factor is set up, no other account data leaves the server.

@@ -3,13 +3,13 @@ import { ReloadNotice } from '@/components/reload-notice';
 import * as team from '@/lib/auth/server/team';
 import { db } from '@/lib/core/server/db/client';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { TeamView } from './team-view';
 
 export const metadata: Metadata = { title: 'Team' };
 
 export default page('settings.manage', async (_props: PageProps<'/settings/team'>, session) => {
-  const answer = await attempt(async () => {
+  const answer = await toResult(async () => {
     const [members, invitations, policy] = await Promise.all([
       team.listTeam(db()),
       team.listInvitations(db()),

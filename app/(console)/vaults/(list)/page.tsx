@@ -1,8 +1,8 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { ListSkeleton } from '@/components/data-table/list-skeleton';
+import { Deferred } from '@/components/deferred';
 import { Link } from '@/components/link';
-import { Patient } from '@/components/patient';
 import { Notice } from '@/components/ui/notice';
 import { connect, mirror } from '@/lib/boot/server/vault-context';
 import { ignoredParams } from '@/lib/core/list-params';
@@ -14,7 +14,7 @@ import { loadVaultListParams, type VaultListChoices, vaultListParams } from '@/l
 import { type GoneVault, goneVaults } from '@/lib/rotation/server/gone-vaults';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { page } from '@/lib/web/server/page';
-import { attempt, prefetch } from '@/lib/web/server/read';
+import { prefetch, toResult } from '@/lib/web/server/read';
 import { asOfPageFor } from '../../as-of-page';
 import { PendingNotice } from '../pending-notice';
 import { VaultList } from './vault-list';
@@ -47,12 +47,12 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>
   if (past !== null) return past;
   const params = loadVaultListParams(search);
   const list = prefetch(vaultRowsKey(params), async () => vaultListPage(await connect(), params));
-  const choices = attempt(async () => vaultListChoices(await mirror()));
+  const choices = toResult(async () => vaultListChoices(await mirror()));
   const gone = may(session.user.role, 'vaults.change')
-    ? attempt(async () => goneVaults(await connect()))
+    ? toResult(async () => goneVaults(await connect()))
     : null;
   return (
-    <Patient
+    <Deferred
       promise={Promise.all([list, choices, readPending(connect, session), gone])}
       fallback={<ListSkeleton title="Vaults" />}
     >
@@ -71,6 +71,6 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>
           />
         </HydrationBoundary>
       )}
-    </Patient>
+    </Deferred>
   );
 });

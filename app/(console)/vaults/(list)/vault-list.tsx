@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { DataTable, type Selection } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
@@ -12,7 +13,6 @@ import { IgnoredParams } from '@/components/ignored-params';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { report } from '@/components/results/report';
-import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { copyFromMenu } from '@/components/ui/copy-button';
 import { Icon } from '@/components/ui/icon';
@@ -98,7 +98,7 @@ export function VaultList({
   );
   const queries = useQueryClient();
   const { openPage, bar } = useOpenPage();
-  const mayChange = useMay('vaults.change');
+  const mayChange = usePermission('vaults.change');
   const active = (list.rows?.items ?? []).filter((vault) => !isArchived(vault));
   const selection = useSelection(active.map((vault) => vault.id));
 

@@ -5,20 +5,20 @@ import { Link } from '@/components/link';
 import type { Report } from '@/components/results/report';
 import { SkipVerification } from '@/components/skip-verification';
 import { Notice } from '@/components/ui/notice';
-import { VettingPanel } from '@/components/vetting-panel';
+import { VerificationPanel } from '@/components/verification-panel';
 import { callAction } from '@/lib/core/call-action';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities } from '@/lib/providers/model';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
 import { twinsSentence, twinsTone } from '@/lib/verification/twins';
 import { addCredential } from '../../actions';
-import { useConsoleVetting } from '../../use-console-vetting';
+import { useConsoleVerification } from '../../use-console-verification';
 
 export default function AddDialog({
   vault,
   startUrl,
   capabilities,
-  proofRequired,
+  verificationRequired,
   onRotate,
   onClose,
   onDone,
@@ -27,7 +27,7 @@ export default function AddDialog({
   startUrl: string;
   capabilities: Capabilities;
   /** The vault stores only tokens that their server accepts. */
-  proofRequired: boolean;
+  verificationRequired: boolean;
   onRotate: (credentialId: string) => void;
   onClose: () => void;
   onDone: (report: Report) => void;
@@ -37,8 +37,12 @@ export default function AddDialog({
     schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.newCredential),
     defaults: emptyCredential(capabilities, startUrl),
     act: async (credential, { typed, isSecondary }) => {
-      const vetted = await vetting.vet([typed], { isVerified: !isSecondary }, () => [form.getValues()]);
-      return vetted.ok ? callAction(addCredential, { ...credential, vaultId, ...vetted.value[0] }) : vetted;
+      const verified = await verification.verify([typed], { isVerified: !isSecondary }, () => [
+        form.getValues(),
+      ]);
+      return verified.ok
+        ? callAction(addCredential, { ...credential, vaultId, ...verified.value[0] })
+        : verified;
     },
     onDone: (stored) =>
       onDone({
@@ -49,14 +53,14 @@ export default function AddDialog({
       }),
   });
   const typed = form.watch();
-  const vetting = useConsoleVetting([typed], vault, proofRequired);
+  const verification = useConsoleVerification([typed], vault, verificationRequired);
   return (
     <FormDialog
       title="Add credential"
       description="One access token for one MCP server. Sessions with this vault get it."
       verb="Verify and add"
-      verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Adding…'}
-      secondary={<SkipVerification isOffered={vetting.maySkip} form={form} />}
+      verbWhileSending={verification.isChecking ? 'Verifying…' : 'Adding…'}
+      secondary={<SkipVerification isOffered={verification.maySkip} form={form} />}
       form={form}
       problemTitle="The credential was not added"
       onClose={onClose}
@@ -70,7 +74,7 @@ export default function AddDialog({
         register={form.register}
         errors={form.formState.errors}
       />
-      <VettingPanel vetting={vetting} onRotate={onRotate} />
+      <VerificationPanel verification={verification} onRotate={onRotate} />
       <p className="text-xs text-muted">
         Another person has the token?{' '}
         <Link

@@ -1,9 +1,9 @@
 import { useQueryStates } from 'nuqs';
 import { parseAsString } from 'nuqs/server';
+import { usePermission } from '@/components/current-user';
 import { withCatalogue } from '@/components/form/with-catalogue';
 import { lazyDialog } from '@/components/lazy-dialog';
 import type { Report } from '@/components/results/report';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { LintTarget } from '@/lib/import/lints/lints';
@@ -29,13 +29,13 @@ export function CredentialDialogs({
   vault,
   rows,
   capabilities,
-  proofRequired,
+  verificationRequired,
   onChanged,
 }: {
   vault: LintTarget & { vaultId: string };
   rows: Credential[];
   capabilities: Capabilities;
-  proofRequired: boolean;
+  verificationRequired: boolean;
   onChanged: (report: Report | null) => void;
 }) {
   const { vaultId } = vault;
@@ -46,8 +46,8 @@ export function CredentialDialogs({
     await setDialog(null);
     onChanged(report);
   };
-  const mayChange = useMay('vaults.change');
-  const mayAudit = useMay('audit.read');
+  const mayChange = usePermission('vaults.change');
+  const mayAudit = usePermission('audit.read');
   const isOpen = add !== null || rotate !== null || leaked !== null;
   if (isOpen && !mayChange)
     return (
@@ -69,7 +69,7 @@ export function CredentialDialogs({
           vault={vault}
           startUrl={add}
           capabilities={capabilities}
-          proofRequired={proofRequired}
+          verificationRequired={verificationRequired}
           onRotate={(credentialId) => void setDialog({ add: null, rotate: credentialId })}
           onClose={close}
           onDone={done}
@@ -81,7 +81,7 @@ export function CredentialDialogs({
           credentialId={rotate}
           known={rowOf(rotate)}
           inPlace={capabilities.rotate === 'in-place'}
-          proofRequired={proofRequired}
+          verificationRequired={verificationRequired}
           onClose={close}
           onDone={done}
         />

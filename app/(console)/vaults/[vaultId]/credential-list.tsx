@@ -5,13 +5,13 @@ import { useRouter } from 'next/navigation';
 import { useQueryStates } from 'nuqs';
 import { lazy, Suspense, useCallback } from 'react';
 import { useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { NO_FILTERS, type UrlList, useUrlList } from '@/components/data-table/use-url-list';
 import { type Report, report } from '@/components/results/report';
-import { useMay } from '@/components/signed-in';
 import { EmptyNote } from '@/components/ui/empty-note';
 import { Notice } from '@/components/ui/notice';
 import { listParams, listSearch } from '@/lib/core/list-params';
@@ -50,12 +50,12 @@ const NOUN: [string, string] = ['credential', 'credentials'];
 export function CredentialList({
   vault,
   capabilities,
-  proofRequired,
+  verificationRequired,
   firstProblem,
 }: {
   vault: Vault;
   capabilities: Capabilities;
-  proofRequired: boolean;
+  verificationRequired: boolean;
   firstProblem: Problem | null;
 }) {
   const { id: vaultId } = vault;
@@ -73,7 +73,7 @@ export function CredentialList({
   const shared = useSharedUrls(vaultId, list);
   const queries = useQueryClient();
   const router = useRouter();
-  const mayChange = useMay('vaults.change');
+  const mayChange = usePermission('vaults.change');
   const [, setDialog] = useDialogAddress();
 
   const reread = () => {
@@ -144,7 +144,7 @@ export function CredentialList({
         vault={{ vaultId, vaultName: vault.name, environment: vault.metadata.environment ?? null }}
         rows={list.rows?.items ?? []}
         capabilities={capabilities}
-        proofRequired={proofRequired}
+        verificationRequired={verificationRequired}
         onChanged={changed}
       />
       {confirm.dialog}

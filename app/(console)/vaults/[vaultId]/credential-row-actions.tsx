@@ -1,9 +1,9 @@
 import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
 import { credentialHref } from '@/components/credential-href';
+import { usePermission } from '@/components/current-user';
 import { preloading } from '@/components/lazy-dialog';
 import { useOpenPage } from '@/components/link';
 import { report } from '@/components/results/report';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { copyFromMenu } from '@/components/ui/copy-button';
 import { Menu } from '@/components/ui/menu';
@@ -63,8 +63,8 @@ export function CredentialRowActions({
   const onArchive = () => ask(archiveRequest(credential));
   const onDelete = () => ask(deleteRequest(credential));
   const archived = isArchived(credential);
-  const mayChange = useMay('vaults.change');
-  const mayDelete = useMay('vaults.delete');
+  const mayChange = usePermission('vaults.change');
+  const mayDelete = usePermission('vaults.delete');
   const { openPage, bar } = useOpenPage();
   const fixed = archived || archivedVault || !isKindName(credential.kind);
   return (

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { ActorName } from '@/components/actor-name';
+import { actionLabel, locationLabel } from '@/components/audit-labels';
 import { targetName } from '@/components/audit-targets';
-import { actionWords, placeWords } from '@/components/audit-words';
 import { problemOf } from '@/components/data-table/use-pages';
 import { Link } from '@/components/link';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
@@ -45,8 +45,8 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
           prefetch={false}
           className="font-medium hover:underline"
         >
-          {actionWords(entry.action)}
-          <span className="sr-only"> row {placeWords(entry.sequence)}</span>
+          {actionLabel(entry.action)}
+          <span className="sr-only"> row {locationLabel(entry.sequence)}</span>
         </Link>
         <TargetNames targets={entry.targets.filter(({ id }) => id !== target)} />
         <span className="block text-xs text-muted">

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { type ConfirmRequest, reported, useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { ProblemNotice } from '@/components/problem-notice';
-import { useMay } from '@/components/signed-in';
 import { BusyButton } from '@/components/ui/busy-button';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -40,8 +40,8 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
   const [, setDialog] = useDialogAddress();
   const { act, settle, problem } = usePanelAction(leak.vaultId);
   const provider = providerOf(leak.target);
-  const mayChange = useMay('vaults.change');
-  const mayDelete = useMay('vaults.delete');
+  const mayChange = usePermission('vaults.change');
+  const mayDelete = usePermission('vaults.delete');
 
   const remove: ConfirmRequest = {
     verb: 'Remove',

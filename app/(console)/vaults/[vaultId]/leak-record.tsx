@@ -1,7 +1,7 @@
 import type { Route } from 'next';
-import { durationWords } from '@/components/duration-words';
+import { usePermission } from '@/components/current-user';
+import { durationLabel } from '@/components/duration-labels';
 import { Link } from '@/components/link';
-import { useMay } from '@/components/signed-in';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { LeakChecklist } from '@/lib/rotation/model';
@@ -16,12 +16,12 @@ const stepsOf = ({ removedAt, revokedAt, replacedAt, notNeededAt }: LeakChecklis
 
 /** The steps of a finished leak checklist, with the times of the database clock. */
 export default function LeakRecord({ leak }: { leak: LeakChecklist & { closedAt: string } }) {
-  const mayAudit = useMay('audit.read');
+  const mayAudit = usePermission('audit.read');
   const steps = stepsOf(leak);
   const after = (at: string | null): string | null => {
     const ms = Date.parse(at ?? '') - Date.parse(leak.openedAt);
     // If the clock was set back, the duration is unknown.
-    return ms >= 0 ? durationWords(ms) : null;
+    return ms >= 0 ? durationLabel(ms) : null;
   };
   const whole = after(leak.closedAt);
   return (

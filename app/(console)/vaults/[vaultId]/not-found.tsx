@@ -1,10 +1,10 @@
-import { BlankPage } from '@/components/blank-page';
 import { Link } from '@/components/link';
+import { MessagePage } from '@/components/message-page';
 import { buttonClass } from '@/components/ui/button';
 
 export default function VaultNotFound() {
   return (
-    <BlankPage
+    <MessagePage
       title="Vault not found"
       actions={
         <Link href="/vaults" className={buttonClass('primary')}>
@@ -13,6 +13,6 @@ export default function VaultNotFound() {
       }
     >
       The API has no vault with this id. It may have been deleted, or it belongs to another account.
-    </BlankPage>
+    </MessagePage>
   );
 }

@@ -3,10 +3,10 @@ import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { vaultOnce, vaultTitle } from '@/app/(console)/vault-title';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
+import { Deferred } from '@/components/deferred';
 import { IgnoredParams } from '@/components/ignored-params';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
-import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import type { ConsoleSession } from '@/lib/auth/server/session';
@@ -23,13 +23,13 @@ import { unfinishedRotations } from '@/lib/rotation/server/rotation';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { credentialListKey } from '@/lib/vaults/queries';
 import { listOptions } from '@/lib/vaults/server/list-options';
-import { needsProof } from '@/lib/verification/check-policy';
+import { requiresVerification } from '@/lib/verification/check-policy';
 import { policy } from '@/lib/verification/server/verification-policy';
 import { page } from '@/lib/web/server/page';
-import { attempt, prefetch } from '@/lib/web/server/read';
+import { prefetch, toResult } from '@/lib/web/server/read';
 import { PendingNotice } from '../pending-notice';
 import { CredentialList } from './credential-list';
-import { Unfinished } from './unfinished';
+import { PendingOperations } from './pending-operations';
 import { VaultHeader } from './vault-header';
 
 function VaultSkeleton() {
@@ -78,13 +78,13 @@ async function readVault(vaultId: string, list: ListParams, session: ConsoleSess
     prefetch(credentialListKey(vaultId, list), async () =>
       credentialRows(context, vaultId, await api.credentials.list(vaultId, listOptions(list))),
     ),
-    attempt(() => unfinishedRotations(context, vaultId)),
-    attempt(() => openLeaks(context, vaultId)),
+    toResult(() => unfinishedRotations(context, vaultId)),
+    toResult(() => openLeaks(context, vaultId)),
     policy(context.db),
     readPending(async () => context, session),
   ]);
   // Last, because the reads above determine them; if the API refused those, do not call it again.
-  const capabilities = vault.ok ? await attempt(() => api.capabilities()) : vault;
+  const capabilities = vault.ok ? await toResult(() => api.capabilities()) : vault;
   return { vault, credentials, rotations, leaks, rules, pending, capabilities };
 }
 
@@ -94,7 +94,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   if (!read.ok) return <Unreadable problem={read.problem} />;
   const { vault, credentials, rotations, leaks, rules, pending, capabilities } = read.value;
   const unfinished = (
-    <Unfinished
+    <PendingOperations
       rotations={rotations.ok ? rotations.value : []}
       leaks={leaks.ok ? leaks.value : []}
       problem={rotations.ok ? (leaks.ok ? null : leaks.problem) : rotations.problem}
@@ -118,7 +118,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
         <CredentialList
           vault={vault.value}
           capabilities={capabilities.value}
-          proofRequired={needsProof(rules, vault.value.metadata.environment)}
+          verificationRequired={requiresVerification(rules, vault.value.metadata.environment)}
           firstProblem={credentials.problem}
         />
       </HydrationBoundary>
@@ -133,12 +133,12 @@ export default page(
     const vaultId = idOfAddress(segment);
     if (!isId(vaultId)) notFound();
     return (
-      <Patient
-        promise={attempt(() => readVault(vaultId, loadListParams(search), session))}
+      <Deferred
+        promise={toResult(() => readVault(vaultId, loadListParams(search), session))}
         fallback={<VaultSkeleton />}
       >
         {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}
-      </Patient>
+      </Deferred>
     );
   },
 );

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { reported, useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { lazyDialog } from '@/components/lazy-dialog';
 import { ProblemNotice } from '@/components/problem-notice';
 import { report } from '@/components/results/report';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
@@ -14,10 +14,10 @@ import { endedReport, stepLabels } from '../../rotation-result';
 import { AlertPanel } from './alert-panel';
 import { usePanelAction } from './use-panel-action';
 
-const EnterTokenDialog = lazyDialog(() => import('./enter-token-dialog'));
+const EnterTokenDialog = lazyDialog(() => import('./resume-rotation-dialog'));
 
 export default function RotationPanel({ rotation }: { rotation: Rotation }) {
-  const mayChange = useMay('vaults.change');
+  const mayChange = usePermission('vaults.change');
   const { act, settle, problem, isReading } = usePanelAction(rotation.vaultId);
   const [sending, setSending] = useState<RotationStep | null>(null);
   const [entering, setEntering] = useState<RotationStep | null>(null);

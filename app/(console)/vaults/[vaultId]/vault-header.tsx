@@ -5,11 +5,11 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useConfirm } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
-import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
@@ -51,9 +51,9 @@ export function VaultHeader({
 }) {
   const router = useRouter();
   const { openPage, bar } = useOpenPage();
-  const mayChange = useMay('vaults.change');
-  const mayDelete = useMay('vaults.delete');
-  const mayAudit = useMay('audit.read');
+  const mayChange = usePermission('vaults.change');
+  const mayDelete = usePermission('vaults.delete');
+  const mayAudit = usePermission('audit.read');
   const [{ history, session }, setDialog] = useDialogAddress();
   const queries = useQueryClient();
   const [counting, setCounting] = useState<'Archive' | 'Delete' | null>(null);

@@ -8,12 +8,12 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { SkipVerification } from '@/components/skip-verification';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { VettingPanel } from '@/components/vetting-panel';
+import { VerificationPanel } from '@/components/verification-panel';
 import { callAction } from '@/lib/core/call-action';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities } from '@/lib/providers/model';
 import { addCredential } from '../../actions';
-import { useConsoleVetting } from '../../use-console-vetting';
+import { useConsoleVerification } from '../../use-console-verification';
 import type { Unfinished } from './use-create-vault';
 
 function MissingCredential({
@@ -33,15 +33,17 @@ function MissingCredential({
     schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.newCredential),
     defaults: entry.credential,
     act: async (credential, { typed, isSecondary }) => {
-      const vetted = await vetting.vet([typed], { isVerified: !isSecondary }, () => [form.getValues()]);
-      return vetted.ok
-        ? callAction(addCredential, { ...credential, vaultId: vault.vaultId, ...vetted.value[0] })
-        : vetted;
+      const verified = await verification.verify([typed], { isVerified: !isSecondary }, () => [
+        form.getValues(),
+      ]);
+      return verified.ok
+        ? callAction(addCredential, { ...credential, vaultId: vault.vaultId, ...verified.value[0] })
+        : verified;
     },
     onDone,
   });
   const typed = form.watch();
-  const vetting = useConsoleVetting([typed], vault, isRequired);
+  const verification = useConsoleVerification([typed], vault, isRequired);
   return (
     <Form
       form={form}
@@ -55,12 +57,12 @@ function MissingCredential({
         register={form.register}
         errors={form.formState.errors}
       />
-      <VettingPanel vetting={vetting} />
+      <VerificationPanel verification={verification} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" disabled={form.isSending}>
-          {form.isSending ? (vetting.isChecking ? 'Verifying…' : 'Adding…') : 'Verify and add'}
+          {form.isSending ? (verification.isChecking ? 'Verifying…' : 'Adding…') : 'Verify and add'}
         </Button>
-        <SkipVerification isOffered={vetting.maySkip} form={form} />
+        <SkipVerification isOffered={verification.maySkip} form={form} />
       </div>
     </Form>
   );

@@ -15,13 +15,13 @@ import { Button, buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
 import { typedToken } from '@/components/use-token-checks';
-import { VettingPanel } from '@/components/vetting-panel';
+import { VerificationPanel } from '@/components/verification-panel';
 import type { Capabilities } from '@/lib/providers/model';
 import type { createVaultForm } from '@/lib/vaults/inputs';
 import { ENVIRONMENT_NAMES, METADATA_PAIRS_MAX, STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
-import { type CheckPolicy, needsProof } from '@/lib/verification/check-policy';
-import { useConsoleVetting } from '../../use-console-vetting';
+import { type CheckPolicy, requiresVerification } from '@/lib/verification/check-policy';
+import { useConsoleVerification } from '../../use-console-verification';
 import { FinishVault } from './finish-vault';
 import { type Unfinished, useCreateVault } from './use-create-vault';
 
@@ -34,13 +34,13 @@ function InlineCredential({
   index,
   form,
   capabilities,
-  vetting,
+  verification,
   onRemove,
 }: {
   index: number;
   form: Values;
   capabilities: Capabilities;
-  vetting: ReturnType<typeof useConsoleVetting>;
+  verification: ReturnType<typeof useConsoleVerification>;
   onRemove: () => void;
 }) {
   const at = `credentials.${index}` as const;
@@ -53,7 +53,7 @@ function InlineCredential({
         register={(name) => form.register(`${at}.${name}`)}
         errors={form.formState.errors.credentials?.[index]}
       />
-      <VettingPanel vetting={vetting} at={index} />
+      <VerificationPanel verification={verification} at={index} />
       <Button variant="quiet" className="self-end" onClick={onRemove}>
         Remove credential {index + 1}
       </Button>
@@ -126,13 +126,13 @@ export function NewVaultForm({
         capabilities.createVaultWithCredentials === 'required' ? [emptyCredential(capabilities)] : [],
     },
     act: async (values, { typed, isSecondary }) => {
-      const vetted = await vetting.vet(tokensOf(typed), { isVerified: !isSecondary }, () =>
+      const verified = await verification.verify(tokensOf(typed), { isVerified: !isSecondary }, () =>
         tokensOf(form.getValues()),
       );
-      if (!vetted.ok) return vetted;
+      if (!verified.ok) return verified;
       const credentials = values.credentials.map((credential, at) => ({
         ...credential,
-        ...vetted.value[at],
+        ...verified.value[at],
       }));
       return create({ ...values, credentials });
     },
@@ -145,11 +145,11 @@ export function NewVaultForm({
   const isOptional = capabilities.createVaultWithCredentials !== 'required' && complaint === undefined;
   useUnsavedGuard(formState.isDirty && !form.isSending && !formState.isSubmitSuccessful);
 
-  const isRequired = needsProof({ verifyRequiredIn }, form.watch('environment'));
+  const isRequired = requiresVerification({ verifyRequiredIn }, form.watch('environment'));
   const hasCredentials = credentials.fields.length > 0;
   const typed = form.watch();
   const target = { vaultId: null, vaultName: typed.displayName, environment: typed.environment || null };
-  const vetting = useConsoleVetting(tokensOf(typed), target, isRequired);
+  const verification = useConsoleVerification(tokensOf(typed), target, isRequired);
 
   if (unfinished)
     return <FinishVault unfinished={unfinished} isRequired={isRequired} capabilities={capabilities} />;
@@ -187,7 +187,7 @@ export function NewVaultForm({
             index={index}
             form={form}
             capabilities={capabilities}
-            vetting={vetting}
+            verification={verification}
             onRemove={() => credentials.remove(index)}
           />
         ))}
@@ -203,14 +203,14 @@ export function NewVaultForm({
       <div className="flex flex-wrap gap-2 border-t border-line pt-4">
         <Button type="submit" variant="primary" disabled={form.isSending}>
           {form.isSending
-            ? vetting.isChecking
+            ? verification.isChecking
               ? 'Verifying…'
               : 'Creating…'
             : hasCredentials
               ? 'Verify and create vault'
               : 'Create vault'}
         </Button>
-        <SkipVerification isOffered={vetting.maySkip} form={form} verb="Create" />
+        <SkipVerification isOffered={verification.maySkip} form={form} verb="Create" />
         {!form.isSending && (
           <Link href="/vaults" prefetch={false} className={buttonClass('quiet')}>
             Cancel

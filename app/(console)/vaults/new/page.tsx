@@ -5,14 +5,14 @@ import { vaultsApi } from '@/lib/boot/server/client';
 import { db } from '@/lib/core/server/db/client';
 import { policy } from '@/lib/verification/server/verification-policy';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { NewVaultForm } from './new-vault-form';
 
 export const metadata: Metadata = { title: 'New vault' };
 
 export default page('vaults.change', async () => {
   const [capabilities, rules] = await Promise.all([
-    attempt(async () => (await vaultsApi()).capabilities()),
+    toResult(async () => (await vaultsApi()).capabilities()),
     policy(db()),
   ]);
   return (

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { connect } from '@/lib/boot/server/vault-context';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { AppError } from '@/lib/core/server/app-error';
 import { readReport } from '@/lib/import/server/import-store';
 import { read } from '@/lib/web/server/read';
 
-const NO_RUN = new ProblemError({ code: 'not_found', message: 'This import does not exist.' });
+const NO_RUN = new AppError({ code: 'not_found', message: 'This import does not exist.' });
 
 /** Returns a person's own run with the connected API: counts, and rows after the key `?after=`. Contains no tokens. */
 export const GET = read('vaults.change', async (request, { runId }: { runId: string }, { user }) => {

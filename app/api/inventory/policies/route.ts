@@ -1,5 +1,5 @@
 import { mirror } from '@/lib/boot/server/vault-context';
-import { problemError } from '@/lib/core/server/problem-error';
+import { appError } from '@/lib/core/server/app-error';
 import { withDraft } from '@/lib/inventory/policy-form';
 import { policyDraftInput } from '@/lib/inventory/policy-inputs';
 import { policiesInForce } from '@/lib/inventory/server/policies';
@@ -10,7 +10,7 @@ function draftIn(text: string) {
   try {
     return policyDraftInput.parse(JSON.parse(text));
   } catch {
-    throw problemError('invalid_input', 'These policies are invalid. Correct the form, then try again.');
+    throw appError('invalid_input', 'These policies are invalid. Correct the form, then try again.');
   }
 }
 

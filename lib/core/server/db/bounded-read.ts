@@ -2,7 +2,7 @@ import 'server-only';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { DatabaseError, type PoolClient } from 'pg';
-import { problemError } from '../problem-error';
+import { appError } from '../app-error';
 import type { Database } from './client';
 
 /**
@@ -42,7 +42,7 @@ export async function boundedRead<T>(
   } catch (error) {
     await client.query('rollback');
     if (!isCanceled(error)) throw error;
-    throw problemError('invalid_input', tooLong);
+    throw appError('invalid_input', tooLong);
   } finally {
     client.release();
   }

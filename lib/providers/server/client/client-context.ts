@@ -3,8 +3,8 @@ import type { Stopping } from '@/lib/core/server/stopping';
 import type { Page } from '@/lib/providers/model';
 import type { Provider, RowReader } from '../provider';
 import { VaultsApiError } from './error';
-import type { Knowledge } from './knowledge';
 import { ignoresCursor, listQuery, pause, readPage, refuseNoWay } from './pages';
+import type { ProviderState } from './provider-state';
 import type { Answer } from './response';
 import type { Clock } from './retry';
 import type { Call, Transport } from './transport';
@@ -12,7 +12,7 @@ import type { CallOptions, ListOptions } from './vaults-api';
 
 export interface ApiSession {
   send: Transport;
-  knowledge: Knowledge;
+  knowledge: ProviderState;
   clock: Clock;
   pagePauseMs: number;
   stopping: Stopping;
@@ -156,7 +156,7 @@ const isInvalid = (error: unknown): error is VaultsApiError =>
   error instanceof VaultsApiError && error.kind === 'invalid';
 
 /** The refusal is about the form, or the provider is unknown and no field is named. */
-const isAboutForm = ({ known }: Knowledge, tried: Provider, error: unknown): error is VaultsApiError =>
+const isAboutForm = ({ known }: ProviderState, tried: Provider, error: unknown): error is VaultsApiError =>
   isInvalid(error) &&
   (tried.recognition.refusesForm(error) ||
     (known === null && error.param === undefined && !/'[^']+'/.test(error.message)));

@@ -4,8 +4,8 @@ import type { ApiConnection } from '@/lib/providers/model';
 import type { Candidates } from '../provider';
 import { type ApiSession, call } from './client-context';
 import { createCredentials } from './credentials';
-import { createKnowledge } from './knowledge';
 import { listQuery } from './pages';
+import { createProviderState } from './provider-state';
 import { type Clock, clockOfProcess } from './retry';
 import { createTransport, networkFetch, type TransportOptions } from './transport';
 import { createVaults } from './vaults';
@@ -30,7 +30,7 @@ export function createClient({ candidates, connection, pagePauseMs, ...options }
   const clock = options.clock ?? clockOfProcess;
   const stopping = options.stopping ?? stoppingOfProcess();
   const fetch = options.fetch ?? networkFetch;
-  const knowledge = createKnowledge(candidates);
+  const knowledge = createProviderState(candidates);
   const session: ApiSession = {
     send: createTransport({ ...options, baseUrl, provider, clock, stopping, fetch }),
     knowledge,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { AppError } from '@/lib/core/server/app-error';
 import { log } from '@/lib/core/server/log';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { VaultsApiError, type VaultsApiErrorFields } from './error';
 import { toProblem } from './problem';
 
@@ -47,7 +47,7 @@ describe('errors of the API', () => {
 describe('other errors', () => {
   test('returns a problem unchanged', () => {
     const given = { code: 'conflict', message: 'm' } as const;
-    expect(toProblem(new ProblemError(given))).toBe(given);
+    expect(toProblem(new AppError(given))).toBe(given);
   });
 
   test('reports an unknown error by an id and logs its place but not its message', () => {

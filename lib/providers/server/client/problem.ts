@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { counted } from '@/lib/core/counted';
 import { databaseSentence } from '@/lib/core/database-trouble';
 import type { Problem, ProblemCode } from '@/lib/core/result';
+import { AppError } from '@/lib/core/server/app-error';
 import { databaseTrouble } from '@/lib/core/server/database-trouble';
 import { log, traceOf } from '@/lib/core/server/log';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 
 const CODES: Readonly<Record<VaultsApiErrorKind, ProblemCode>> = {
@@ -95,7 +95,7 @@ const isOfNext = (error: unknown): boolean =>
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof VaultsApiError) return apiProblem(error);
-  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof AppError) return error.problem;
   if (isOfNext(error)) throw error;
   const requestId = randomUUID();
   log().error({ requestId, error: traceOf(error) }, 'unexpected');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { VaultsApiError } from '../client/error';
-import { createKnowledge } from '../client/knowledge';
+import { createProviderState } from '../client/provider-state';
 import { auth } from './auth';
 import { asksForFirstCredential } from './detect';
 import { flat } from './flat';
@@ -206,13 +206,13 @@ describe('detection', () => {
     ['nothing', undefined, null],
     ['text', 'flat', null],
   ])('%s', (_, body, shape) => {
-    const auto = createKnowledge([flat, auth]);
+    const auto = createProviderState([flat, auth]);
     auto.note(body);
     expect(auto.known?.id ?? null).toBe(shape && `qoder-${shape}`);
   });
 
   test('keeps the configured shape', () => {
-    const fixed = createKnowledge([flat]);
+    const fixed = createProviderState([flat]);
     fixed.note(AUTH_CREDENTIAL);
     fixed.accepted(auth);
     expect(fixed.known?.id).toBe('qoder-flat');
@@ -220,7 +220,7 @@ describe('detection', () => {
   });
 
   test('keeps the first evidence in auto mode; a credential overrides a vault once', () => {
-    const auto = createKnowledge([flat, auth]);
+    const auto = createProviderState([flat, auth]);
     expect(auto.capabilities()).toMatchObject({ known: false, protocols: ['streamable_http', 'sse'] });
     auto.note(list([]));
     expect(auto.known).toBeNull();
@@ -237,7 +237,7 @@ describe('detection', () => {
   });
 
   test('detects a changed API when one shape refuses a write and the other accepts it', () => {
-    const auto = createKnowledge([flat, auth]);
+    const auto = createProviderState([flat, auth]);
     auto.note(FLAT_CREDENTIAL);
     auto.learn({ createVaultWithCredentials: 'required' });
     auto.accepted(auth);
@@ -245,7 +245,7 @@ describe('detection', () => {
   });
 
   test('rotates a credential as its own row shows, unless the API has refused that', () => {
-    const auto = createKnowledge([flat, auth]);
+    const auto = createProviderState([flat, auth]);
     auto.note(FLAT_CREDENTIAL);
     expect(auto.rotationOf(AUTH_CREDENTIAL)).toBe('in-place');
     expect(auto.rotationOf(FLAT_CREDENTIAL)).toBe('recreate');

@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { readAddressRules, readAllowedHost } from '@/lib/core/server/address-rules';
 import { parseEnv } from '@/lib/core/server/env';
-import { findPlace, type Place } from './address-guard';
+import { type Destination, findDestination } from './address-guard';
 
 const NOBODY = readAddressRules([], []);
 
 const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
-async function placesOf(address: string, allowed: string[] = [], ports: number[] = []): Promise<Place[]> {
+async function placesOf(
+  address: string,
+  allowed: string[] = [],
+  ports: number[] = [],
+): Promise<Destination[]> {
   const rules = readAddressRules(allowed, ports);
   const never = () => Promise.reject(new Error('An address was looked up.'));
   return [
-    await findPlace(new URL(`https://${bracketed(address)}/mcp`), rules, never),
-    await findPlace(new URL('https://mcp.example.com/mcp'), rules, async () => [address]),
+    await findDestination(new URL(`https://${bracketed(address)}/mcp`), rules, never),
+    await findDestination(new URL('https://mcp.example.com/mcp'), rules, async () => [address]),
   ];
 }
 
@@ -118,7 +122,7 @@ describe('an address', () => {
     'http://%31%32%37.0.0.1/',
   ])('is recognized in every spelling: %s', async (url) => {
     const never = () => Promise.reject(new Error('An address was looked up.'));
-    expect(await findPlace(new URL(url), NOBODY, never)).toMatchObject({ kind: 'address' });
+    expect(await findDestination(new URL(url), NOBODY, never)).toMatchObject({ kind: 'address' });
   });
 
   test('is refused if any address of the name is refused, in any position', async () => {
@@ -128,21 +132,26 @@ describe('an address', () => {
       ['10.0.0.1', '8.8.8.8'],
       ['2606:4700::1', '::1'],
     ])
-      expect(await findPlace(url, NOBODY, async () => addresses)).toMatchObject({ kind: 'address' });
+      expect(await findDestination(url, NOBODY, async () => addresses)).toMatchObject({ kind: 'address' });
     const fine = ['8.8.8.8', '2606:4700::1'];
-    expect(await findPlace(url, NOBODY, async () => fine)).toEqual({ kind: 'allowed', addresses: fine });
+    expect(await findDestination(url, NOBODY, async () => fine)).toEqual({
+      kind: 'allowed',
+      addresses: fine,
+    });
   });
 
   test('is refused if it is invalid or missing', async () => {
     const url = new URL('https://mcp.example.com/');
-    expect(await findPlace(url, NOBODY, async () => ['fe80::1%eth0'])).toMatchObject({ kind: 'address' });
-    expect(await findPlace(url, NOBODY, async () => ['10.1'])).toMatchObject({ kind: 'address' });
-    await expect(findPlace(url, NOBODY, async () => [])).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    expect(await findDestination(url, NOBODY, async () => ['fe80::1%eth0'])).toMatchObject({
+      kind: 'address',
+    });
+    expect(await findDestination(url, NOBODY, async () => ['10.1'])).toMatchObject({ kind: 'address' });
+    await expect(findDestination(url, NOBODY, async () => [])).rejects.toMatchObject({ code: 'ENOTFOUND' });
   });
 
   test('of this machine is refused when the system resolver finds it by name', async () => {
     const { systemResolver } = await import('./address-guard');
-    expect(await findPlace(new URL('http://localhost/'), NOBODY, systemResolver)).toEqual({
+    expect(await findDestination(new URL('http://localhost/'), NOBODY, systemResolver)).toEqual({
       kind: 'address',
       what: 'a loopback address',
     });
@@ -167,7 +176,7 @@ describe('an administrator', () => {
 
   test('allows a named host with any address, and no other host', async () => {
     const at = async (url: string, allowed: string) =>
-      (await findPlace(new URL(url), readAddressRules([allowed], []), async () => ['10.1.2.3'])).kind;
+      (await findDestination(new URL(url), readAddressRules([allowed], []), async () => ['10.1.2.3'])).kind;
     expect(await at('https://mcp.corp.example/', 'mcp.corp.example')).toBe('allowed');
     expect(await at('https://MCP.corp.example./', 'mcp.CORP.example')).toBe('allowed');
     expect(await at('https://mcp.corp.example/', 'mcp.corp.example.')).toBe('allowed');
@@ -194,7 +203,7 @@ describe('an administrator', () => {
 
   test('allows ports, for all hosts or for one', async () => {
     const at = async (url: string, allowed: string[], ports: number[] = []) =>
-      findPlace(new URL(url), readAddressRules(allowed, ports), async () => ['8.8.8.8']);
+      findDestination(new URL(url), readAddressRules(allowed, ports), async () => ['8.8.8.8']);
     for (const url of [
       'https://a.example/',
       'http://a.example/',

@@ -21,7 +21,7 @@ export const systemResolver: Resolver = (host) => {
   return looked.then((found) => found.map(({ address }) => address));
 };
 
-export type Place =
+export type Destination =
   | { kind: 'allowed'; addresses: readonly string[] }
   | { kind: 'port'; port: number }
   | { kind: 'address'; what: string };
@@ -155,7 +155,11 @@ const isPortAllowed = (url: URL, host: string, port: number, rules: AddressRules
 export const portOf = (url: URL): number => Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0);
 
 /** Only the returned addresses may be connected to. Rejects with the resolver's error. */
-export async function findPlace(url: URL, rules: AddressRules, resolve: Resolver): Promise<Place> {
+export async function findDestination(
+  url: URL,
+  rules: AddressRules,
+  resolve: Resolver,
+): Promise<Destination> {
   const host = hostOf(url);
   const port = portOf(url);
   if (!isPortAllowed(url, host, port, rules)) return { kind: 'port', port };

@@ -3,7 +3,7 @@ import { type AddressRules, hostOf, readAddressRules } from '@/lib/core/server/a
 import { env } from '@/lib/core/server/env';
 import { log, traceOf } from '@/lib/core/server/log';
 import type { Verdict } from '@/lib/verification/verdict';
-import { findPlace, type Place, type Resolver, systemResolver } from './address-guard';
+import { type Destination, findDestination, type Resolver, systemResolver } from './address-guard';
 import { type Outcome, run } from './handshake';
 import { networkFailure } from './probe-error';
 import { createWords, type Words } from './sanitize-server-text';
@@ -48,7 +48,7 @@ const rulesOfEnv = (): AddressRules => {
   return readAddressRules(PROBE_ALLOWED_HOSTS, PROBE_ALLOWED_PORTS);
 };
 
-function notAllowed(place: Exclude<Place, { kind: 'allowed' }>, url: URL): Finding {
+function notAllowed(place: Exclude<Destination, { kind: 'allowed' }>, url: URL): Finding {
   const sentence =
     place.kind === 'port'
       ? `Strongroom calls MCP servers only on ports 80 and 443, not on ${place.port}. An administrator can allow it with PROBE_ALLOWED_PORTS=${place.port}.`
@@ -145,8 +145,8 @@ async function find(candidate: Candidate, options: ProbeOptions, signal: AbortSi
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const url = new URL(candidate.url);
   url.hash = url.username = url.password = '';
-  const looked = findPlace(url, options.rules ?? rulesOfEnv(), options.resolve ?? systemResolver);
-  let place: Place | null;
+  const looked = findDestination(url, options.rules ?? rulesOfEnv(), options.resolve ?? systemResolver);
+  let place: Destination | null;
   try {
     place = await before(signal, looked);
   } catch (error) {

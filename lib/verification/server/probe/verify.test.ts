@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attempts } from '@/lib/auth/server/schema';
 import { readAddressRules } from '@/lib/core/server/address-rules';
+import { AppError } from '@/lib/core/server/app-error';
 import { openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { guarded, oldHttp, serve, TOKEN } from './test-servers';
 import { verify } from './verify';
@@ -42,9 +42,9 @@ describe('verifications of one user', () => {
     for (const verdict of await Promise.all(calls)) expect(verdict.code).toBe('address_not_allowed');
     for (const of of [database.db, replica]) {
       const problem = await once('grace', of).catch((error: unknown) => error);
-      expect(problem).toBeInstanceOf(ProblemError);
+      expect(problem).toBeInstanceOf(AppError);
       expect(problem).toMatchObject({ problem: { code: 'rate_limited' } });
-      if (!(problem instanceof ProblemError)) return;
+      if (!(problem instanceof AppError)) return;
       expect(problem.problem.retryAfterMs).toBeGreaterThan(200_000);
       expect(problem.problem.retryAfterMs).toBeLessThanOrEqual(300_000);
       expect(problem.problem.message).toMatch(/Try again in \d+ seconds/);

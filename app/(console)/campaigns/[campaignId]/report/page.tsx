@@ -1,9 +1,9 @@
 import type { Metadata, Route } from 'next';
 import { notFound } from 'next/navigation';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
+import { Deferred } from '@/components/deferred';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
-import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import { mirror } from '@/lib/boot/server/vault-context';
@@ -11,9 +11,9 @@ import { type CampaignView, isLeft, ROW_STATES, STATE_WORDS } from '@/lib/campai
 import { campaignView } from '@/lib/campaigns/server/campaigns';
 import { may } from '@/lib/core/roles';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
+import { toResult } from '@/lib/web/server/read';
 import { CampaignFacts } from '../campaign-facts';
-import { factsOf, StateBadge, VaultLink } from '../row-words';
+import { factsOf, StateBadge, VaultLink } from '../row-labels';
 
 export const metadata: Metadata = { title: 'Campaign report' };
 
@@ -86,12 +86,12 @@ export default page(
   'vaults.read',
   async ({ params }: PageProps<'/campaigns/[campaignId]/report'>, { user }) => {
     const { campaignId } = await params;
-    const read = attempt(async () => {
+    const read = toResult(async () => {
       const { db, connection } = await mirror();
       return campaignView({ db, connection }, campaignId);
     });
     return (
-      <Patient promise={read} fallback={<TableSkeleton label="Loading the report" />}>
+      <Deferred promise={read} fallback={<TableSkeleton label="Loading the report" />}>
         {(result) => {
           if (!result.ok && result.problem.code === 'not_found') notFound();
           if (!result.ok) return <ReloadNotice problem={result.problem} />;
@@ -134,7 +134,7 @@ export default page(
             </div>
           );
         }}
-      </Patient>
+      </Deferred>
     );
   },
 );

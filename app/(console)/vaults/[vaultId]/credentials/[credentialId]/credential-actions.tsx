@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { type ConfirmRequest, confirmButton } from '@/components/confirm-action/confirm-action';
+import { usePermission } from '@/components/current-user';
 import { withCatalogue } from '@/components/form/with-catalogue';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
-import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { isKindName } from '@/lib/credential-kinds/registry';
@@ -17,7 +17,7 @@ export interface Present {
   known: KnownCredential;
   vault: Vault;
   capabilities: Capabilities;
-  proofRequired: boolean;
+  verificationRequired: boolean;
 }
 
 export function CredentialActions({
@@ -28,8 +28,8 @@ export function CredentialActions({
 }: Present & { ask: (request: ConfirmRequest) => void }) {
   const [, setDialog] = useDialogAddress();
   const [isAsking, setAsking] = useState(false);
-  const mayChange = useMay('vaults.change');
-  const mayDelete = useMay('vaults.delete');
+  const mayChange = usePermission('vaults.change');
+  const mayDelete = usePermission('vaults.delete');
   const archived = isArchived(known);
   const takesTokens = !archived && !isArchived(vault);
   if (!mayChange && !mayDelete) return null;

@@ -25,7 +25,7 @@ import { CredentialHistory, EntryLink, LineTime, LineWords } from '../../../../c
 import { CredentialDialogs } from '../../credential-dialogs';
 import { CredentialActions, type Present } from './credential-actions';
 
-export interface Place {
+export interface CredentialKey {
   vaultId: string;
   credentialId: string;
 }
@@ -83,7 +83,7 @@ function Tombstone({
   place: { vaultId, credentialId },
   lastSeenAt,
 }: {
-  place: Place;
+  place: CredentialKey;
   lastSeenAt: string | null;
 }) {
   const { data } = useQuery(lifeStory(vaultId, credentialId));
@@ -122,7 +122,7 @@ export function CredentialView({
   present,
   problem,
 }: {
-  place: Place;
+  place: CredentialKey;
   /** Null: the API no longer has it or did not answer. */
   present: Present | null;
   problem: Problem | null;
@@ -176,7 +176,7 @@ export function CredentialView({
           }}
           rows={[present.known]}
           capabilities={present.capabilities}
-          proofRequired={present.proofRequired}
+          verificationRequired={present.verificationRequired}
           onChanged={changed}
         />
       )}

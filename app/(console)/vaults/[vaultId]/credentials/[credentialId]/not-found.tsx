@@ -1,10 +1,10 @@
-import { BlankPage } from '@/components/blank-page';
 import { Link } from '@/components/link';
+import { MessagePage } from '@/components/message-page';
 import { buttonClass } from '@/components/ui/button';
 
 export default function CredentialNotFound() {
   return (
-    <BlankPage
+    <MessagePage
       title="Credential not found"
       actions={
         <Link href="/credentials" className={buttonClass('primary')}>
@@ -13,6 +13,6 @@ export default function CredentialNotFound() {
       }
     >
       The API has no such credential in this vault, and there is no record of one. Check the address.
-    </BlankPage>
+    </MessagePage>
   );
 }

@@ -1,8 +1,8 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { notFound } from 'next/navigation';
+import { Deferred } from '@/components/deferred';
 import { PageHeader } from '@/components/page-header';
-import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { CopyButton } from '@/components/ui/copy-button';
 import { serverWords } from '@/lib/audit/sentences';
@@ -11,19 +11,19 @@ import { isId } from '@/lib/core/ids';
 import type { Result } from '@/lib/core/result';
 import { openLeaks } from '@/lib/rotation/server/leak';
 import { unfinishedRotations } from '@/lib/rotation/server/rotation';
-import { needsProof } from '@/lib/verification/check-policy';
+import { requiresVerification } from '@/lib/verification/check-policy';
 import { policy } from '@/lib/verification/server/verification-policy';
 import { page } from '@/lib/web/server/page';
-import { attempt } from '@/lib/web/server/read';
-import { Unfinished } from '../../unfinished';
-import { CredentialView, type Place } from './credential-view';
+import { toResult } from '@/lib/web/server/read';
+import { PendingOperations } from '../../pending-operations';
+import { type CredentialKey, CredentialView } from './credential-view';
 import { credentialOnce, credentialTitle, placeOf } from './read-credential';
 
 export const generateMetadata = credentialTitle('Credential');
 
 const Skeleton = () => <PageHeader title="Credential" />;
 
-async function unfinishedOf({ vaultId, credentialId }: Place) {
+async function unfinishedOf({ vaultId, credentialId }: CredentialKey) {
   const context = await connect();
   const [rotations, leaks] = await Promise.all([
     unfinishedRotations(context, vaultId),
@@ -35,18 +35,18 @@ async function unfinishedOf({ vaultId, credentialId }: Place) {
   };
 }
 
-async function readPage(place: Place) {
+async function readPage(place: CredentialKey) {
   const read = await credentialOnce(place.vaultId, place.credentialId);
   const [unfinished, rules, capabilities] = await Promise.all([
-    attempt(() => unfinishedOf(place)),
-    attempt(async () => policy((await connect()).db)),
+    toResult(() => unfinishedOf(place)),
+    toResult(async () => policy((await connect()).db)),
     // If the API failed to return the credential, do not call it again.
-    read.now.ok ? attempt(async () => (await connect()).api.capabilities()) : read.now,
+    read.now.ok ? toResult(async () => (await connect()).api.capabilities()) : read.now,
   ]);
   return { read, unfinished, rules, capabilities };
 }
 
-function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof readPage>>) {
+function View({ place, ...data }: { place: CredentialKey } & Awaited<ReturnType<typeof readPage>>) {
   const { read, unfinished, rules, capabilities } = data;
   const { now, vault, target, vaultName, service } = read;
   if (!read.isKnown) notFound();
@@ -80,7 +80,7 @@ function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof r
         </p>
       </PageHeader>
       {/* One notice is enough if the API does not answer. */}
-      <Unfinished
+      <PendingOperations
         {...(unfinished.ok ? unfinished.value : { rotations: [], leaks: [] })}
         problem={unfinished.ok || problem ? null : unfinished.problem}
       />
@@ -93,7 +93,7 @@ function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof r
                   known: now.value,
                   vault: vault.value,
                   capabilities: capabilities.value,
-                  proofRequired: needsProof(rules.value, vault.value.metadata.environment),
+                  verificationRequired: requiresVerification(rules.value, vault.value.metadata.environment),
                 }
               : null
           }
@@ -110,10 +110,10 @@ export default page('vaults.read', async ({ params }: Props) => {
   const place = await placeOf(params);
   if (!isId(place.vaultId) || !isId(place.credentialId)) notFound();
   return (
-    <Patient promise={attempt(() => readPage(place))} fallback={<Skeleton />}>
+    <Deferred promise={toResult(() => readPage(place))} fallback={<Skeleton />}>
       {(read: Result<Awaited<ReturnType<typeof readPage>>>) =>
         read.ok ? <View place={place} {...read.value} /> : <ReloadNotice problem={read.problem} />
       }
-    </Patient>
+    </Deferred>
   );
 });

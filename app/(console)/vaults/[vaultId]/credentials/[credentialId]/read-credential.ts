@@ -14,8 +14,8 @@ import { lifeStory as lifeQuery } from '@/lib/lifelines/queries';
 import { lifeStory } from '@/lib/lifelines/server/story';
 import type { KnownCredential } from '@/lib/verification/inputs';
 import { knownCredential } from '@/lib/verification/server/with-verdicts';
-import { enter } from '@/lib/web/server/authorize';
-import { attempt } from '@/lib/web/server/read';
+import { authorize } from '@/lib/web/server/authorize';
+import { toResult } from '@/lib/web/server/read';
 
 const isMissing = (result: Result<unknown>) => !result.ok && result.problem.code === 'not_found';
 
@@ -25,10 +25,10 @@ const isMissing = (result: Result<unknown>) => !result.ok && result.problem.code
  */
 export const credentialOnce = cache(async (vaultId: string, credentialId: string) => {
   const place = { vaultId, credentialId };
-  const context = attempt(connect);
+  const context = toResult(connect);
   const within = async <T>(run: (connection: Awaited<ReturnType<typeof connect>>) => Promise<T>) => {
     const made = await context;
-    return made.ok ? attempt(() => run(made.value)) : made;
+    return made.ok ? toResult(() => run(made.value)) : made;
   };
   const [now, vault, story, life] = await Promise.all([
     within(async (connection): Promise<KnownCredential> => {
@@ -64,7 +64,7 @@ export async function placeOf(params: Promise<{ vaultId: string; credentialId: s
 export const credentialTitle =
   (fallback: string) =>
   async ({ params }: { params: Promise<{ vaultId: string; credentialId: string }> }): Promise<Metadata> => {
-    const session = await attempt(() => enter('vaults.read'));
+    const session = await toResult(() => authorize('vaults.read'));
     if (!session.ok) return { title: fallback };
     const { vaultId, credentialId } = await placeOf(params);
     if (!isId(vaultId) || !isId(credentialId)) return { title: 'Credential not found' };
