@@ -1,25 +1,16 @@
 'use client';
 
 import './globals.css';
-import { ErrorMessage } from '@/components/error-message';
-import { MessagePage } from '@/components/message-page';
-import { Button } from '@/components/ui/button';
+import type { PageError } from '@/components/error-page';
+import { LazyErrorPage } from '@/components/lazy-error-page';
 
-export default function GlobalError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
+export default function GlobalError(props: PageError) {
   return (
     <html lang="en">
       <body>
         <title>Something went wrong · Strongroom</title>
         <main>
-          <MessagePage title="Something went wrong" actions={<Button onClick={reset}>Try again</Button>}>
-            <ErrorMessage digest={error.digest} />
-          </MessagePage>
+          <LazyErrorPage {...props} />
         </main>
       </body>
     </html>

@@ -80,20 +80,20 @@ function reportOf({ sentences, tone, results }: ConfirmOutcome, { kind, done }: 
 }
 
 /**
- * `ask` opens the confirmation; render `dialog`. The result is reported. `onClose` receives the outcome, or null after
- * “Cancel”.
+ * `ask` opens the confirmation, also of a request that is still loading; render `dialog`. The result is reported.
+ * `onClose` receives the outcome, or null after “Cancel”.
  */
 export function useConfirm(onClose: (outcome: ConfirmOutcome | null, request: ConfirmRequest) => void) {
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  const [asked, setAsked] = useState<ConfirmRequest | Promise<ConfirmRequest> | null>(null);
   return {
     /** Stable between renders. */
-    ask: setRequest as (request: ConfirmRequest) => void,
-    isOpen: request !== null,
-    dialog: request !== null && (
+    ask: setAsked as (request: ConfirmRequest | Promise<ConfirmRequest>) => void,
+    isOpen: asked !== null,
+    dialog: asked !== null && (
       <ConfirmDialog
-        request={request}
-        onClose={(outcome) => {
-          setRequest(null);
+        asked={asked}
+        onClose={(outcome, request) => {
+          setAsked(null);
           if (outcome !== null) reportOf(outcome, request);
           onClose(outcome, request);
         }}

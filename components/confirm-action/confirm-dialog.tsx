@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'react';
+import { use, useId, useRef, useState } from 'react';
 import { counted } from '@/lib/core/counted';
 import type { Problem, ProblemCode } from '@/lib/core/result';
 import { asDisplayed } from '@/lib/providers/model';
@@ -87,12 +87,13 @@ function outcomeOf(
 }
 
 export default function ConfirmDialog({
-  request,
+  asked,
   onClose,
 }: {
-  request: ConfirmRequest;
-  onClose: (outcome: ConfirmOutcome | null) => void;
+  asked: ConfirmRequest | Promise<ConfirmRequest>;
+  onClose: (outcome: ConfirmOutcome | null, request: ConfirmRequest) => void;
 }) {
+  const request = asked instanceof Promise ? use(asked) : asked;
   const { verb, kind, targets, consequence, typeLabel, asksReason } = request;
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState<number | null>(null);
@@ -109,7 +110,7 @@ export default function ConfirmDialog({
   const matches = !typeLabel || asDisplayed(typed) === asDisplayed(first?.label ?? '');
 
   const finish = (remaining: Failure[]) =>
-    onClose(outcomeOf(request, done.current, notes.current, remaining));
+    onClose(outcomeOf(request, done.current, notes.current, remaining), request);
 
   const runAll = async (form: HTMLFormElement) => {
     const reason = reasonOf(Object.fromEntries(new FormData(form)));

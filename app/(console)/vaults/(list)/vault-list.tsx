@@ -30,7 +30,6 @@ import {
 import { isArchived } from '@/lib/providers/model';
 import { vaultsKey } from '@/lib/vaults/queries';
 import { AsOfLink } from '../../as-of-link';
-import { archiveRequest } from '../../vault-requests';
 import { vaultColumns } from './vault-columns';
 import { VaultFilters } from './vault-filters';
 
@@ -65,6 +64,8 @@ const NewVaultLink = () => (
 
 /** Only accounts without vaults load it. */
 const FirstRun = lazy(() => import('../../first-run'));
+
+const requests = () => import('../../vault-requests');
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
@@ -108,7 +109,12 @@ export function VaultList({
     void queries.invalidateQueries({ queryKey: vaultsKey });
   });
   const archive = useCallback(
-    (...vaults: VaultListRow[]) => ask(archiveRequest(vaults, heldIn(vaults), ' by the last snapshot')),
+    (...vaults: VaultListRow[]) =>
+      ask(
+        requests().then(({ archiveRequest }) =>
+          archiveRequest(vaults, heldIn(vaults), ' by the last snapshot'),
+        ),
+      ),
     [ask],
   );
   const rowActions = useCallback(

@@ -19,8 +19,9 @@ import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { vaultsKey } from '@/lib/vaults/queries';
 import { countCredentials } from '../../actions';
-import { archiveRequest, deleteRequest } from '../../vault-requests';
 import { AddDialog, HistoryDialog, RotateDialog, useDialogAddress } from './credential-dialogs';
+
+const requests = () => import('../../vault-requests');
 
 const SessionDialog = lazyDialog(() => import('./session-dialog'));
 
@@ -68,7 +69,9 @@ export function VaultHeader({
     if (!count.ok) setFailed({ verb, problem: count.problem });
     else
       confirm.ask(
-        verb === 'Delete' ? deleteRequest(vault, count.value) : archiveRequest([vault], count.value),
+        requests().then(({ archiveRequest, deleteRequest }) =>
+          verb === 'Delete' ? deleteRequest(vault, count.value) : archiveRequest([vault], count.value),
+        ),
       );
   };
   const confirm = useConfirm((result, { verb }) => {

@@ -9,7 +9,7 @@ import { isKindName } from '@/lib/credential-kinds/registry';
 import { type Capabilities, isArchived, type Vault } from '@/lib/providers/model';
 import type { KnownCredential } from '@/lib/verification/inputs';
 import { RotateDialog, useDialogAddress } from '../../credential-dialogs';
-import { archiveRequest, deleteRequest } from '../../credential-row-actions';
+import { archiveRequest, deleteRequest } from '../../credential-requests';
 
 const AskDialog = lazyDialog(withCatalogue(() => import('../../../../ask-dialog')));
 
