@@ -3,10 +3,9 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import { lazy, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import { type CurrentUser, usePermission } from '@/components/current-user';
 import { enterTable } from '@/components/data-table/row-cursor';
-import { useDisplayChoices } from '@/components/display/display-menu';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LoadingBar, useOpenPage } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
@@ -14,9 +13,8 @@ import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
 import { actionAnswers, openActions } from '@/lib/core/call-action';
 import { fetchResult } from '@/lib/core/fetcher';
-import { MAIN_NAVIGATION } from '@/lib/core/navigation';
+import { menuNavigation } from '@/lib/core/navigation';
 import { harmlessName } from '@/lib/core/person';
-import { admits } from '@/lib/core/roles';
 import type { Waiting } from '@/lib/inventory/model';
 import type { ConnectionWords } from '@/lib/providers/model';
 import { ConnectionDot } from './connection-dot';
@@ -26,7 +24,9 @@ const waitingKey = ['waiting'] as const;
 
 const GoToDialog = lazyDialog(() => import('./go-to-dialog'));
 const ShortcutsDialog = lazyDialog(() => import('./shortcuts-dialog'));
-const MessagesDialog = lazyDialog(() => import('@/components/results/messages-dialog'));
+const loadItems = () => import('./account-items');
+const AccountItems = lazy(loadItems);
+const preloadItems = () => void loadItems().catch(() => undefined);
 
 const takeFocus = (field: HTMLInputElement | null) => field?.focus();
 
@@ -176,14 +176,8 @@ function ActionBar() {
 }
 
 export function AccountMenu({ user }: { user: CurrentUser }) {
-  const { openPage, bar } = useOpenPage();
-  const [leaving, setLeaving] = useState(false);
-  const path = usePathname();
-  /** The page on which the messages were opened: following a link closes them. */
-  const [readingAt, setReadingAt] = useState<string | null>(null);
   const client = useQueryClient();
   const waiting = useWaiting();
-  const displayChoices = useDisplayChoices();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const follow = () => {
@@ -196,25 +190,9 @@ export function AccountMenu({ user }: { user: CurrentUser }) {
       actionAnswers.removeEventListener('answer', follow);
     };
   }, [client]);
-  const inMenu = MAIN_NAVIGATION.filter(
-    ({ inMenuWhenNarrow, permission }) => inMenuWhenNarrow && admits(user.role, permission),
-  );
-  const countOf = (href: Route) => waiting[href] ?? 0;
-  const inMenuCount = inMenu.reduce((sum, { href }) => sum + countOf(href), 0);
-  const leave = async () => {
-    setLeaving(true);
-    try {
-      const { signOut } = await import('@/lib/auth/queries');
-      await signOut();
-      // A full page load, so that nothing of this account stays in memory.
-      window.location.assign('/sign-in');
-    } finally {
-      setLeaving(false);
-    }
-  };
+  const inMenuCount = menuNavigation(user.role).reduce((sum, { href }) => sum + (waiting[href] ?? 0), 0);
   return (
     <>
-      {bar}
       <ActionBar />
       <Menu
         label={`Account of ${harmlessName(user.name)}`}
@@ -232,24 +210,9 @@ export function AccountMenu({ user }: { user: CurrentUser }) {
             )}
           </>
         }
-        heading={
-          <>
-            <span className="block truncate font-medium">{harmlessName(user.name)}</span>
-            <span className="block truncate text-xs text-muted">{user.email}</span>
-            <span className="block text-xs text-muted">{user.role}</span>
-          </>
-        }
-        items={[
-          ...inMenu.map(({ href, label }) => ({
-            label: countOf(href) === 0 ? label : `${label}, ${countOf(href)} waiting`,
-            onSelect: () => openPage(href),
-          })),
-          ...displayChoices,
-          { label: 'Messages', onSelect: () => setReadingAt(path) },
-          { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
-        ]}
+        items={(draw) => <AccountItems user={user} waiting={waiting} draw={draw} />}
+        preload={preloadItems}
       />
-      {readingAt === path && <MessagesDialog onClose={() => setReadingAt(null)} />}
     </>
   );
 }

@@ -15,18 +15,22 @@ export interface MenuItem {
 
 const load = () => import('./menu-content');
 const MenuContent = lazy(load);
-const button = preloading(() => void load().catch(() => undefined));
+const loadMenu = () => void load().catch(() => undefined);
+
+/** Draws the menu of these items. */
+export type DrawMenu = (items: MenuItem[], heading?: ReactNode) => ReactNode;
 
 export function Menu({
   label,
   face,
-  heading,
   items,
+  preload = () => undefined,
 }: {
   label: string;
   face?: ReactNode;
-  heading?: ReactNode;
-  items: MenuItem[];
+  /** As a function, called when the menu is opened: for items whose code is loaded then. */
+  items: MenuItem[] | ((draw: DrawMenu) => ReactNode);
+  preload?: () => void;
 }) {
   const [reached, setReached] = useState<'pointer' | 'keyboard' | null>(null);
   const trigger = (
@@ -34,7 +38,7 @@ export function Menu({
       label={label}
       face={face}
       aria-expanded={false}
-      {...button}
+      {...preloading(loadMenu, preload)}
       // A click count of 0 means Enter or Space.
       onClick={(event) => setReached(event.detail === 0 ? 'keyboard' : 'pointer')}
       onKeyDown={(event) => {
@@ -45,15 +49,14 @@ export function Menu({
     />
   );
   if (reached === null) return trigger;
-  return (
-    <Suspense fallback={trigger}>
-      <MenuContent
-        label={label}
-        face={face}
-        heading={heading}
-        items={items}
-        byKeyboard={reached === 'keyboard'}
-      />
-    </Suspense>
+  const draw: DrawMenu = (shown, heading) => (
+    <MenuContent
+      label={label}
+      face={face}
+      heading={heading}
+      items={shown}
+      byKeyboard={reached === 'keyboard'}
+    />
   );
+  return <Suspense fallback={trigger}>{typeof items === 'function' ? items(draw) : draw(items)}</Suspense>;
 }

@@ -1,5 +1,5 @@
 import type { Route } from 'next';
-import type { Access } from './roles';
+import { type Access, admits, type Role } from './roles';
 
 export interface NavigationItem {
   href: Route;
@@ -96,3 +96,9 @@ export const SETTINGS_NAVIGATION: readonly NavigationItem[] = [
     metricsGroup: '/settings',
   },
 ];
+
+/** Returns the pages that the account menu lists on narrow screens, for a role. */
+export const menuNavigation = (role: Role): readonly NavigationItem[] =>
+  MAIN_NAVIGATION.filter(
+    ({ inMenuWhenNarrow, permission }) => inMenuWhenNarrow === true && admits(role, permission),
+  );
