@@ -68,7 +68,7 @@ test('imports 200 rows of three files exactly once, despite 429s, resets and a r
   await page.getByRole('switch', { name: 'Problems only' }).check();
   await mend(page);
   await expect(
-    page.getByText('Makes 3 vaults, then stores 200 credentials.', { exact: false }),
+    page.getByText('Creates 3 vaults, then stores 200 credentials.', { exact: false }),
   ).toBeVisible();
   await expect(page.getByRole('list', { name: 'Credentials per vault' })).toContainText('Billing (new): 50');
 
