@@ -101,7 +101,7 @@ test('warns about what will not work before anything is stored', async ({ page, 
   await expect(dialog).toContainText('Notion accepts only OAuth. A stored token will not work');
   await expect(dialog.getByRole('link', { name: 'Notion' })).toHaveCount(0);
   await urlField(dialog).fill('https://mcp.sentry.dev/mcp/our-organisation');
-  await expect(dialog).toContainText('Sentry wants “Sentry-Bearer” instead of a bearer token');
+  await expect(dialog).toContainText('Sentry requires “Sentry-Bearer” instead of a bearer token');
   await expect(dialog.getByRole('link', { name: 'Sentry' })).toHaveCount(0);
   await urlField(dialog).fill('https://mcp.linear.app/sse');
   await expect(dialog).toContainText(`Linear deprecates this URL. Use ${LINEAR} instead.`);

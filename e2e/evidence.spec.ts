@@ -49,7 +49,7 @@ test('an auditor downloads an evidence pack of the page and verifies it without 
     stdout: expect.stringMatching(/^NOT PROVEN\. Nothing is wrong/),
   });
   expect(unproven.stdout).toContain('filter "host:mcp.linear.app"');
-  const [, key = ''] = /signed by the key (\S+),/.exec(unproven.stdout) ?? [];
+  const [, key = ''] = /signed by the key (\S+)\./.exec(unproven.stdout) ?? [];
   expect((await verify(file, '--key', key)).stdout).toMatch(/^INTACT\./);
   await open(page, '/activity?action=evidence.download');
   const table = page.getByRole('table', { name: 'Activity' });

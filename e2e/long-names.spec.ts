@@ -15,7 +15,8 @@ for (const width of [1280, 360])
     const name = dialog.getByRole('group', { name: 'Vault' }).getByText(NAME);
     await expect(name).toBeVisible();
     // The dialog neither scrolls sideways nor cuts the name.
-    for (const box of [dialog.locator('form'), dialog.getByRole('group', { name: 'Vault' }), name])
+    const content = dialog.locator('form').locator('..');
+    for (const box of [content, dialog.getByRole('group', { name: 'Vault' }), name])
       expect(await box.evaluate((shown) => shown.scrollWidth - shown.clientWidth)).toBeLessThanOrEqual(0);
     const [outer, inner] = [await dialog.boundingBox(), await name.boundingBox()];
     expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0));

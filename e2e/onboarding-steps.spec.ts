@@ -142,7 +142,7 @@ test('invalid rows say why and are skipped unless a person includes them', async
   );
   await expect(gridRow(page, 'basic')).toContainText('Uses Basic instead of Bearer: cannot be stored.');
   await expect(gridRow(page, 'errors')).toContainText(
-    'Sentry wants “Sentry-Bearer” instead of a bearer token',
+    'Sentry requires “Sentry-Bearer” instead of a bearer token',
   );
   await expect(page.getByText('3 rows, 1 ticked')).toBeVisible();
   await page.getByRole('checkbox', { name: 'Include errors' }).check();
