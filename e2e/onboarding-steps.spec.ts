@@ -197,7 +197,7 @@ test('requests multiple tokens from teammates together, in a vault that is creat
   const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
   await expect(dialog.getByRole('list', { name: 'Tokens to ask for' }).getByRole('listitem')).toHaveCount(2);
   await dialog.getByLabel('What the token is for').fill('So that the agent can read mail');
-  await dialog.getByRole('button', { name: 'Make 2 links' }).click();
+  await dialog.getByRole('button', { name: 'Create 2 links' }).click();
   const made = page.getByRole('dialog', { name: 'Send these 2 links' });
   const link = await made.getByLabel('Link for mail', { exact: true }).inputValue();
   await expect(made.getByLabel('Link for crm', { exact: true })).toHaveValue(/\/collect#token=/);
