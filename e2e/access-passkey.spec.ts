@@ -59,7 +59,7 @@ test('adds a passkey, signs in with it without a password, and removes it', asyn
   await expectAccessible(page, 'dialog that removes a passkey');
   await dialog.getByRole('button', { name: 'Remove passkey' }).click();
   await expect(page.getByText('“Blue key” is removed.')).toBeVisible();
-  await expect(section(page).getByText('None yet.')).toBeVisible();
+  await expect(section(page).getByText('No passkeys yet.')).toBeVisible();
   await signOut(page, user.name);
   await open(page, '/sign-in');
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();

@@ -91,7 +91,7 @@ test('imports 200 rows of three files exactly once, despite 429s, resets and a r
   await met();
   await account.scenario('reset', { on: 'POST', path: '/credentials', times: 2 });
   await met();
-  await expect(page.getByText(/^(The import is complete\.|What was sent:)$/)).toBeVisible({
+  await expect(page.getByText(/^(The import is complete\.|Results:)$/)).toBeVisible({
     timeout: 120_000,
   });
   // Failed rows kept their values. A row whose answer was lost is sent again after a minute, not before.

@@ -68,7 +68,9 @@ test.describe('a result', () => {
       sessionStorage.setItem('messages', JSON.stringify({ ...kept, userId: 'another person' }));
     });
     await reload(page);
-    await expect(await openMessages(page), 'of another person in the same tab').toContainText('No messages yet.');
+    await expect(await openMessages(page), 'of another person in the same tab').toContainText(
+      'No messages yet.',
+    );
   });
 
   test('stays visible after its page is left', async ({ page, account }) => {

@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Result } from '@/lib/core/result';
 import type { Reason } from '@/lib/vaults/reasons';
 import { lazyDialog, preloading } from '../lazy-dialog';
 import { report } from '../results/report';
+import { focusOrigin } from '../ui/focus-origin';
 
 export interface ConfirmTarget {
   id: string;
@@ -56,6 +57,12 @@ export interface ConfirmResult {
   isSettled: boolean;
 }
 
+export interface Asked {
+  request: ConfirmRequest | Promise<ConfirmRequest>;
+  /** Where the focus returns. */
+  origin: Element | null;
+}
+
 const ConfirmDialog = lazyDialog(() => import('./confirm-dialog'));
 
 export const preloadConfirm = ConfirmDialog.load;
@@ -84,10 +91,14 @@ function reportOf({ sentences, tone, results }: ConfirmOutcome, { kind, done }: 
  * `onClose` receives the outcome, or null after “Cancel”.
  */
 export function useConfirm(onClose: (outcome: ConfirmOutcome | null, request: ConfirmRequest) => void) {
-  const [asked, setAsked] = useState<ConfirmRequest | Promise<ConfirmRequest> | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   return {
     /** Stable between renders. */
-    ask: setAsked as (request: ConfirmRequest | Promise<ConfirmRequest>) => void,
+    ask: useCallback(
+      // A menu that closes while the request loads has moved the focus.
+      (request: Asked['request']) => setAsked({ request, origin: focusOrigin() }),
+      [],
+    ),
     isOpen: asked !== null,
     dialog: asked !== null && (
       <ConfirmDialog

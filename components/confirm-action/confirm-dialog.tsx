@@ -9,7 +9,7 @@ import { ReasonFields } from '../reason-fields';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { ScrollList } from '../ui/scroll-list';
-import type { ConfirmOutcome, ConfirmRequest, ConfirmTarget } from './confirm-action';
+import type { Asked, ConfirmOutcome, ConfirmRequest, ConfirmTarget } from './confirm-action';
 
 interface Failure {
   target: ConfirmTarget;
@@ -90,10 +90,10 @@ export default function ConfirmDialog({
   asked,
   onClose,
 }: {
-  asked: ConfirmRequest | Promise<ConfirmRequest>;
+  asked: Asked;
   onClose: (outcome: ConfirmOutcome | null, request: ConfirmRequest) => void;
 }) {
-  const request = asked instanceof Promise ? use(asked) : asked;
+  const request = asked.request instanceof Promise ? use(asked.request) : asked.request;
   const { verb, kind, targets, consequence, typeLabel, asksReason } = request;
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState<number | null>(null);
@@ -149,6 +149,7 @@ export default function ConfirmDialog({
     <Dialog
       title={`${verb} ${name}?`}
       description={consequence}
+      origin={asked.origin}
       onClose={() => at === null && finish(failures)}
     >
       <form

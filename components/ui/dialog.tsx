@@ -1,5 +1,6 @@
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useCallback, useState } from 'react';
+import { focusOrigin } from './focus-origin';
 import { Icon } from './icon';
 
 const FIRST = 'input:not([type=hidden]), textarea, select, [data-autofocus]';
@@ -18,16 +19,6 @@ function focusFirstField(event: Event) {
  */
 const closesListFirst = ({ target }: Event): boolean =>
   target instanceof Element && target.matches('[role=combobox][aria-expanded=true]:not([data-list-stays])');
-
-/** Returns `known`, otherwise the focused element. In a menu, which closes, that is the button that opened it. */
-function focusedNow(known: Element | null | undefined): HTMLElement | null {
-  if (typeof document === 'undefined') return null;
-  if (known instanceof HTMLElement) return known;
-  const focused = document.activeElement;
-  const trigger = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
-  const origin = trigger ? document.getElementById(trigger) : focused;
-  return origin instanceof HTMLElement ? origin : null;
-}
 
 /** Prefixes the page title with the dialog's title, also if the page sets its title later. */
 const useWindowTitle = (title: string) =>
@@ -72,7 +63,7 @@ export function Dialog({
   children: ReactNode;
 }) {
   // Radix returns the focus only to its own trigger; state opens these dialogs.
-  const [origin] = useState(() => focusedNow(known));
+  const [origin] = useState(() => (known instanceof HTMLElement ? known : focusOrigin()));
   const windowTitle = useWindowTitle(title);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
