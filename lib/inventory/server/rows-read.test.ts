@@ -13,6 +13,8 @@ import { twinsOf } from './twins';
 const CONNECTION = 'rows-read';
 const ROWS = 5_000;
 
+const VACUUMS_MAX = 50;
+
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 /** For statements that write every row, which may take longer than a console's time limit. */
 let writer: Database;
@@ -26,10 +28,20 @@ beforeAll(async () => {
   await writer.execute(sql`
     update inventory.credentials set target = 'https://twice.example.com/mcp'
     where id in ('vcred_00000001', 'vcred_00000002')`);
-  // A vacuum marks a page as all-visible only after its commits are on disk, so a checkpoint comes first.
-  await writer.$client.query('checkpoint');
-  await writer.$client.query('vacuum analyze inventory.credentials');
+  await vacuum();
 });
+/** Marks every page as all-visible. An analyze of the server itself that runs now keeps a vacuum from doing so. */
+async function vacuum(): Promise<void> {
+  for (let count = 0; count < VACUUMS_MAX; count++) {
+    // Pages are marked only after their commits are on disk.
+    await writer.$client.query('checkpoint');
+    await writer.$client.query('vacuum analyze inventory.credentials');
+    const { rows } = await writer.execute<{ isDone: boolean }>(sql`
+      select relallvisible >= relpages as "isDone" from pg_class where oid = 'inventory.credentials'::regclass`);
+    if (rows[0]?.isDone) return;
+  }
+  throw new Error(`The table has pages that are not all-visible after ${VACUUMS_MAX} vacuums.`);
+}
 afterAll(async () => {
   await writer.$client.end();
   await database.drop();
@@ -86,7 +98,7 @@ test.each(['credentials', 'deleted'] as const)(
     await writer.execute(sql`
     update inventory.credentials set is_archived = true, archived_at = now(),
       gone_at = ${of === 'deleted' ? sql`now()` : null}`);
-    await writer.$client.query('vacuum analyze inventory.credentials');
+    await vacuum();
     const search = { of, q: '', from: null, to: null, vault: null, cursor: 'WyIyMDk5LTAxLTAxIiwiIiwiIl0' };
     expect(await rowsRead((mirror) => archivePage(mirror, search))).toBeLessThan(ROWS / 10);
   },
@@ -94,7 +106,7 @@ test.each(['credentials', 'deleted'] as const)(
 
 test('reads few of many ids with the same prefix for “Go to”', async () => {
   await writer.execute(sql`update inventory.credentials set is_archived = false, gone_at = null`);
-  await writer.$client.query('vacuum analyze inventory.credentials');
+  await vacuum();
   const user = { id: 'ada', name: 'Ada', email: 'ada@example.com', role: 'viewer' as const };
   for (const text of ['v', 'vcred_0000'])
     expect(await rowsRead((mirror) => destinations(mirror, text, user)), text).toBeLessThan(ROWS / 10);
