@@ -75,7 +75,7 @@ function creating(row: RotationRow, facts: Facts): string {
     return `It is not known whether the new credential was created: the API does not show one so far.${unseen} ${whatExists(row, facts)}`;
   }
   if (more.length > 0)
-    return `Several new credentials for ${row.target} exist: ${list(facts.candidates)}. It is not known which one holds the new token. Archive those that are not wanted, then look again. ${whatExists(row, facts)}`;
+    return `Several new credentials for ${row.target} exist: ${list(facts.candidates)}. It is not known which one holds the new token. Archive those that are not wanted, then check again. ${whatExists(row, facts)}`;
   if (isContested(facts))
     return `${first} appeared for ${row.target}, but another change for the same server has not ended yet, so it is not known which of them created it. Check again in a few minutes. ${whatExists(row, facts)}`;
   return `The new credential ${first} was created. ${whatExists(row, facts)}`;

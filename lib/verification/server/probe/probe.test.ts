@@ -139,7 +139,7 @@ describe('a token that is refused', () => {
     expect(new Set(seen.map((one) => one.path))).toEqual(new Set([path]));
   });
 
-  test('with 403 lacks permissions', async () => {
+  test('with 403 is not permitted', async () => {
     const { verdict } = await check((_, response) => {
       response
         .writeHead(403, {

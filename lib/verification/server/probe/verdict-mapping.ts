@@ -75,7 +75,7 @@ function refusal(failure: Failure, at: 'handshake' | 'tools', words: Words): Fin
   if (failure.kind === 'status' && failure.status === 403)
     return {
       code: 'refused',
-      sentence: `The token lacks permissions at the server${status}. Grant it the permissions that the server requires, or use another token.`,
+      sentence: `The server does not permit this token${status}. Grant it the permissions that the server requires, or use another token.`,
       said,
     };
   const where =
