@@ -66,12 +66,14 @@ export function report(what: Report): void {
 export const hideMessage = (id: number): void =>
   put(messages.map((one) => (one.id === id ? { ...one, isShown: false } : one)));
 
-export const useMessages = (): readonly Message[] =>
+const useStore = (subscribeTo: typeof subscribe): readonly Message[] =>
   useSyncExternalStore(
-    subscribe,
+    subscribeTo,
     () => messages,
     () => NONE,
   );
+
+export const useMessages = (): readonly Message[] => useStore(subscribe);
 
 export function useContinuedMessages(userId: string): readonly Message[] {
   const subscribeContinued = useCallback(
@@ -81,9 +83,5 @@ export function useContinuedMessages(userId: string): readonly Message[] {
     },
     [userId],
   );
-  return useSyncExternalStore(
-    subscribeContinued,
-    () => messages,
-    () => NONE,
-  );
+  return useStore(subscribeContinued);
 }

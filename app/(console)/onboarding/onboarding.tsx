@@ -47,12 +47,12 @@ function UnclearVaults({ names, rows }: { names: readonly string[]; rows: readon
   );
   const left = names.filter((name) => lacking.has(name));
   if (left.length === 0) return null;
-  const told = left.slice(0, SHOWN).map((name) => `“${name}”`);
-  const more = left.length - told.length;
+  const shown = left.slice(0, SHOWN).map((name) => `“${name}”`);
+  const more = left.length - shown.length;
   return (
     <Notice tone="warn" title="Some rows have no vault yet.">
       <p>
-        The vault is unclear for {told.join(', ')}
+        The vault is unclear for {shown.join(', ')}
         {more > 0 && ` and ${more} more`}: several vaults have the name, its rows state several environments,
         or the vaults could not be read. Choose their vault below.
       </p>

@@ -74,7 +74,13 @@ test('records what a response means, and lets the change read its own intent', a
 test('records the created targets after a success', async () => {
   const made: AuditTarget = { kind: 'credential', id: 'vcred_1', label: null };
   const intent = await begin(database.db, someEvent());
-  const change = { run: async () => 1, input: null, also: [], made: () => [made], told: () => ({ rows: 1 }) };
+  const change = {
+    run: async () => 1,
+    input: null,
+    also: [],
+    targetsAfter: () => [made],
+    auditSummary: () => ({ rows: 1 }),
+  };
   expect((await carryOut(intent, change)).outcome).toEqual({
     outcome: 'success',
     code: null,

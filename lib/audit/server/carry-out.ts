@@ -13,8 +13,8 @@ interface Change<Input, T> {
   input: Input;
   /** Targets that were named during the change. They are recorded after a success. */
   also: readonly AuditTarget[];
-  made?: ((value: T) => AuditTarget[]) | undefined;
-  told?: ((value: T) => LogFields) | undefined;
+  targetsAfter?: ((value: T) => AuditTarget[]) | undefined;
+  auditSummary?: ((value: T) => LogFields) | undefined;
   ended?: ((value: T, input: Input) => Ended) | undefined;
 }
 
@@ -31,7 +31,7 @@ function problemAfterBegin(error: unknown): Problem {
 
 function recorded<Input, T>(
   result: Result<T>,
-  { input, also, made, told, ended }: Change<Input, T>,
+  { input, also, targetsAfter, auditSummary, ended }: Change<Input, T>,
 ): Outcome {
   if (!result.ok) {
     const { code } = result.problem;
@@ -40,8 +40,8 @@ function recorded<Input, T>(
   const { value } = result;
   return {
     ...(ended?.(value, input) ?? SUCCESS),
-    targets: [...also, ...(made?.(value) ?? [])],
-    ...(told !== undefined && { summary: told(value) }),
+    targets: [...also, ...(targetsAfter?.(value) ?? [])],
+    ...(auditSummary !== undefined && { summary: auditSummary(value) }),
   };
 }
 

@@ -43,9 +43,9 @@ test('deletes only what has ended, in one replica at a time', async () => {
   await db.insert(invitation).values(invitations);
 
   const replica = openDatabase(opened.url);
-  const meanwhile = await runExclusively(replica, 'cleaning', () => cleanAccess(db, NOW));
+  const second = await runExclusively(replica, 'cleaning', () => cleanAccess(db, NOW));
   await replica.$client.end();
-  expect(meanwhile).toBeNull();
+  expect(second).toBeNull();
   expect(await db.select().from(session)).toHaveLength(3);
 
   expect(await cleanAccess(db, NOW)).toBe(2);

@@ -35,20 +35,20 @@ export function addAccountRoute(app: OpenAPIHono<HonoEnv>, service: Service): vo
 
 /** Reads, sets and clears the scenario of the account with its PAT. Scenarios never affect these routes. */
 export function addScenarioRoutes(app: OpenAPIHono<HonoEnv>, service: Service): void {
-  const told = async (accountId: string, requestId: string) =>
+  const current = async (accountId: string, requestId: string) =>
     toResponse(
       { status: 200, body: { scenario: await currentScenario(service.database, accountId) } },
       requestId,
     );
-  app.get('/scenarios', (context) => told(context.get('account').id, context.get('requestId')));
+  app.get('/scenarios', (context) => current(context.get('account').id, context.get('requestId')));
   app.put('/scenarios', async (context) => {
     const { id } = context.get('account');
     await setScenario(service.database, id, check(scenarioInput, parseJson(await readBody(context.req.raw))));
-    return told(id, context.get('requestId'));
+    return current(id, context.get('requestId'));
   });
   app.delete('/scenarios', async (context) => {
     const { id } = context.get('account');
     await setScenario(service.database, id, null);
-    return told(id, context.get('requestId'));
+    return current(id, context.get('requestId'));
   });
 }

@@ -35,8 +35,8 @@ const cut = (verdict: Verdict, most: number): Verdict => ({
 /** Valid for 15 minutes, for the same URL, protocol and token. At most 4,000 characters. */
 export function issueTicket(verdict: Verdict, candidate: TokenToVerify, now = Date.now()): string {
   const made = (most: number) => {
-    const said = { verdict: cut(verdict, most), until: now + TICKET_VALID_MS };
-    const payload = Buffer.from(JSON.stringify(said)).toString('base64url');
+    const claims = { verdict: cut(verdict, most), until: now + TICKET_VALID_MS };
+    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
     return `${payload}.${signature(payload, candidate).toString('base64url')}`;
   };
   // A character takes up to 6 bytes of JSON, and base64 turns 3 bytes into 4: 100 characters of each text

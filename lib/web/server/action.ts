@@ -103,15 +103,9 @@ const isRefusal = ({ code }: Problem) =>
 export function action<Name extends ServerActionName, Schema extends z.ZodType, T>(
   declaration: Declaration<Name, Schema, T>,
 ) {
-  const {
-    name,
-    extraPermission: alsoNeeds,
-    requiresReauth: sensitive,
-    readOnly: onlyReads,
-    input: schema,
-  } = declaration;
+  const { name, extraPermission, requiresReauth, readOnly, input: schema } = declaration;
   const permission: PermissionOf<Name> = ACTIONS[name].permission;
-  const { targetsAfter: made, auditSummary: told, ended } = declaration;
+  const { targetsAfter, auditSummary, ended } = declaration;
 
   async function admitted(sent: unknown) {
     const session = await authorize(permission);
@@ -119,14 +113,14 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
     // action.
     if (permission === 'public') await refuseWhenLimited();
     const parsed = schema.safeParse(sent);
-    const further = parsed.success ? await alsoNeeds?.(parsed.data) : null;
+    const further = parsed.success ? await extraPermission?.(parsed.data) : null;
     if (session !== null && further) requirePermission(session, further);
     if (!parsed.success) {
       if (permission === 'public') await countUnread(name);
       throw invalid(parsed.error);
     }
     await declaration.check?.(parsed.data);
-    const needsProof = typeof sensitive === 'function' ? sensitive(parsed.data) : sensitive;
+    const needsProof = typeof requiresReauth === 'function' ? requiresReauth(parsed.data) : requiresReauth;
     if (needsProof && session !== null && !isProofFresh(session)) throw identityRequired();
     return { session, input: parsed.data, bearer: await declaration.linkHolder?.(parsed.data, session) };
   }
@@ -141,7 +135,7 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
     const { session, input, bearer } = entry.value;
     const also: AuditTarget[] = [];
     const run = declaration.run.bind(null, input, session, (target) => void also.push(target));
-    if (onlyReads) return toResult(run);
+    if (readOnly) return toResult(run);
     const asked = loggable(schema, sent);
     let intent: Intent;
     try {
@@ -151,7 +145,14 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
     } catch (error) {
       return { ok: false, problem: notRecorded(error) };
     }
-    const { result, outcome } = await carryOut(intent, { run, input, also, made, told, ended });
+    const { result, outcome } = await carryOut(intent, {
+      run,
+      input,
+      also,
+      targetsAfter,
+      auditSummary,
+      ended,
+    });
     const { requestId } = intent.entry;
     log().info({ action: name, outcome: outcome.outcome, code: outcome.code, asked, requestId }, 'action');
     return result;

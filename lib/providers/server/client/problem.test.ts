@@ -22,15 +22,15 @@ describe('errors of the API', () => {
     ['unreadable', 'upstream_unreadable', /gateway/],
     ['aborted', 'upstream_unavailable', /canceled/],
   ] as const)('reports %s as %s', (kind, code, words) => {
-    const told = problem({ kind, requestId: 'r', status: 500 });
-    expect(told).toMatchObject({ code, requestId: 'r' });
-    expect(told.message).toMatch(words);
+    const converted = problem({ kind, requestId: 'r', status: 500 });
+    expect(converted).toMatchObject({ code, requestId: 'r' });
+    expect(converted.message).toMatch(words);
   });
 
   test('states a wait in seconds', () => {
-    const told = problem({ kind: 'rate_limited', retryAfterMs: 29_001 });
-    expect(told).toMatchObject({ code: 'rate_limited', retryAfterMs: 29_001 });
-    expect(told.message).toContain('Wait 30 seconds');
+    const converted = problem({ kind: 'rate_limited', retryAfterMs: 29_001 });
+    expect(converted).toMatchObject({ code: 'rate_limited', retryAfterMs: 29_001 });
+    expect(converted.message).toContain('Wait 30 seconds');
   });
 
   test('reports an ambiguous write of any kind as an unknown outcome', () => {
@@ -55,11 +55,11 @@ describe('other errors', () => {
     const error = new Error('canary-token', {
       cause: Object.assign(new Error('canary-2'), { code: '23505' }),
     });
-    const told = toProblem(error);
-    expect(told.code).toBe('unexpected');
-    expect(JSON.stringify(told)).not.toContain('canary');
+    const converted = toProblem(error);
+    expect(converted.code).toBe('unexpected');
+    expect(JSON.stringify(converted)).not.toContain('canary');
     const line = JSON.stringify(written.mock.calls[0]);
-    expect(line).toContain(told.requestId ?? 'no id');
+    expect(line).toContain(converted.requestId ?? 'no id');
     expect(line).toContain('problem.test.ts');
     expect(line).toContain('23505');
     expect(line).not.toContain('canary');

@@ -78,9 +78,9 @@ const DECODERS = new Map<string, () => Transform>([
 /** Sends to the network directly, because the `fetch` of Next and React traces and shares calls. */
 export const networkFetch: Fetch = async (url, sent) => {
   const headers = { ...sent.headers, 'accept-encoding': 'gzip, deflate, br' };
-  const { statusCode: status, headers: said, body } = await request(url, { ...sent, headers });
+  const { statusCode: status, headers: received, body } = await request(url, { ...sent, headers });
   const get = (name: string) => {
-    const value = said[name];
+    const value = received[name];
     return (Array.isArray(value) ? value.join(', ') : value) ?? null;
   };
   const decoder = DECODERS.get(get('content-encoding')?.trim().toLowerCase() ?? '');
