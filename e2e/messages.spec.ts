@@ -1,8 +1,18 @@
 import type { Page } from '@playwright/test';
+import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
 import { expectAccessible } from './axe';
-import { expect, test } from './fixtures';
-import { chooseAction, open, openRotate, reload, storeUnverified, tokenField } from './page-helpers';
+import { BASE_URL, expect, test } from './fixtures';
+import {
+  chooseAction,
+  chooseDisplay,
+  open,
+  openRotate,
+  reload,
+  storeUnverified,
+  tokenField,
+} from './page-helpers';
 import { chooseReason } from './reason';
+import { addUser } from './users';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -71,6 +81,21 @@ test.describe('a result', () => {
     await expect(await openMessages(page), 'of another person in the same tab').toContainText(
       'No messages yet.',
     );
+  });
+
+  test('is not shown to another person who signs in while the page is open', async ({ page, account }) => {
+    const vault = await account.vault('Payments');
+    await account.credential(vault.id, URL);
+    await open(page, `/vaults/${vault.id}`);
+    await archive(page, URL);
+    await expect(toast(page, `“${URL}” is archived.`)).toBeVisible();
+    const other = await addUser('viewer', `Vera ${crypto.randomUUID().slice(0, 8)}`);
+    await page.context().addCookies([browserCookie(BASE_URL, await signIn(BASE_URL, other))]);
+    // The page asks the server again, which answers for the person of the cookie.
+    await chooseDisplay(page, 'Times: UTC');
+    await expect(page.getByRole('button', { name: `Account of ${other.name}` })).toBeAttached();
+    await page.keyboard.press('Escape');
+    await expect(await openMessages(page)).toContainText('No messages yet.');
   });
 
   test('stays visible after its page is left', async ({ page, account }) => {

@@ -45,10 +45,12 @@ function subscribe(listener: () => void) {
 /** Restores this person's messages of this tab. Those that were closed or have the tone `ok` are only listed. */
 function continueMessages(userId: string): void {
   if (owner === userId) return;
+  // Another person may have signed in elsewhere since these were reported.
+  const own = owner === null ? messages : NONE;
   owner = userId;
   const kept = keptMessages(userId).map((one) => ({ ...one, isShown: one.isShown && one.tone !== 'ok' }));
   count = Math.max(count, ...kept.map(({ id }) => id));
-  put([...kept, ...messages].slice(-MESSAGES_MAX));
+  put([...kept, ...own].slice(-MESSAGES_MAX));
 }
 
 export function report(what: Report): void {
